@@ -1,0 +1,260 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"sync"
+
+	"zombiezen.com/go/sqlite"
+)
+
+const (
+	maxGroup = 256       // transactions that share one commit
+	maxRuns  = 3         // of a transaction that drew a key which is taken
+	maxLog   = 128 << 20 // bytes of the write-ahead log at which the writer waits for readers to empty it
+)
+
+var (
+	errDisk   = errors.New("store: an earlier write failed on the disk: restart the process")
+	errExited = errors.New("store: another transaction's goroutine exited inside its function")
+)
+
+// A writer runs transactions one after the other and commits them in groups: what is waiting goes into one SQLite
+// transaction, each in a savepoint of its own, and all are answered after one sync. Nothing waits for a group to fill.
+type writer struct {
+	handle *handle
+	log    string // the path of the write-ahead log
+	begin  begin
+	queue  chan *job
+	group  []*job
+	broken error         // set once the disk has failed
+	failed chan struct{} // closed then
+	ended  chan struct{}
+	tidied int64 // bytes of the log after it was last emptied, or tried to be
+
+	accepting sync.RWMutex
+	stopped   bool
+}
+
+// A job is one Update on its way through the writer.
+type job struct {
+	ctx   context.Context
+	fn    func(*Tx) error
+	err   error
+	panic *panicked
+	done  chan struct{}
+}
+
+// panicked is a panic on its way to the goroutine it belongs to.
+type panicked struct {
+	value any
+	stack []byte
+}
+
+func (p *panicked) Error() string {
+	return fmt.Sprintf("%v\n\nin a transaction:\n%s", p.value, p.stack)
+}
+
+func startWriter(h *handle, log string, begin begin, failed chan struct{}) *writer {
+	w := &writer{handle: h, log: log, begin: begin, failed: failed,
+		queue: make(chan *job, maxGroup), ended: make(chan struct{})}
+	go w.write()
+	return w
+}
+
+var jobs = sync.Pool{New: func() any { return &job{done: make(chan struct{}, 1)} }}
+
+func (w *writer) update(ctx context.Context, fn func(*Tx) error) error {
+	j := jobs.Get().(*job)
+	j.ctx, j.fn, j.err, j.panic = ctx, fn, nil, nil
+	if err := w.accept(j); err != nil {
+		return err
+	}
+	<-j.done // also when ctx is done by now: fn may be running
+	err, p := j.err, j.panic
+	j.ctx, j.fn = nil, nil
+	jobs.Put(j)
+	if p != nil {
+		panic(p)
+	}
+	return err
+}
+
+// accept puts a job in the queue: from then on it is answered.
+func (w *writer) accept(j *job) error {
+	w.accepting.RLock()
+	defer w.accepting.RUnlock()
+	if w.stopped {
+		return ErrClosed
+	}
+	select {
+	case w.queue <- j:
+		return nil
+	case <-j.ctx.Done():
+		return j.ctx.Err()
+	}
+}
+
+// stop answers what was accepted and ends the writer.
+func (w *writer) stop() {
+	w.accepting.Lock()
+	w.stopped = true
+	close(w.queue)
+	w.accepting.Unlock()
+	<-w.ended
+}
+
+// write is the writer's goroutine.
+func (w *writer) write() {
+	defer w.survive()
+	for j := range w.queue {
+		w.group = append(w.group[:0], j)
+		w.gather()
+		w.commit()
+		w.tidy()
+	}
+	close(w.ended)
+}
+
+// survive keeps a writer going when a transaction's function ended its goroutine, as a failing test's does.
+func (w *writer) survive() {
+	select {
+	case <-w.ended:
+	default:
+		w.answer(errors.Join(errExited, w.handle.rollback()))
+		go w.write()
+	}
+}
+
+// gather adds what else is waiting. It gives way once, so that those who were just answered can come back.
+func (w *writer) gather() {
+	for yielded := false; len(w.group) < maxGroup; {
+		select {
+		case j, open := <-w.queue:
+			if !open {
+				return
+			}
+			w.group = append(w.group, j)
+		default:
+			if yielded {
+				return
+			}
+			yielded = true
+			runtime.Gosched()
+		}
+	}
+}
+
+// commit runs the group's transactions and answers them.
+func (w *writer) commit() {
+	if w.broken != nil {
+		w.answer(w.broken)
+		return
+	}
+	err := w.handle.run(`BEGIN IMMEDIATE`)
+	for i := 0; i < len(w.group) && err == nil; i++ {
+		err = w.apply(w.group[i])
+	}
+	if err == nil {
+		err = w.handle.run(`COMMIT`)
+	}
+	if err != nil {
+		err = w.undo(err)
+	}
+	w.answer(err)
+}
+
+// undo rolls a group back and says what became of it.
+func (w *writer) undo(err error) error {
+	if isDiskFailure(err) {
+		err = fmt.Errorf("%w: %w", ErrUnknown, err)
+		w.broken = errDisk
+		close(w.failed)
+	}
+	return errors.Join(fmt.Errorf("store: commit: %w", err), w.handle.rollback())
+}
+
+// isDiskFailure tells a disk that did not do what it was asked from one that is full: there nothing was written.
+func isDiskFailure(err error) bool {
+	code := sqlite.ErrCode(err)
+	return code.ToPrimary() == sqlite.ResultIOErr || code.ToPrimary() == sqlite.ResultCorrupt
+}
+
+// answer tells everyone in the group how it went; what is wrong with the group is wrong with each.
+func (w *writer) answer(err error) {
+	for i, j := range w.group {
+		if err != nil && j.err == nil && j.panic == nil {
+			j.err = err
+		}
+		w.group[i] = nil
+		j.done <- struct{}{}
+	}
+	w.group = w.group[:0]
+}
+
+// apply runs one transaction in its savepoint. Its result is whether the group can go on.
+func (w *writer) apply(j *job) error {
+	for run := 1; ; run++ {
+		if j.err = j.ctx.Err(); j.err != nil {
+			return nil
+		}
+		if err := w.handle.run(`SAVEPOINT one`); err != nil {
+			return err
+		}
+		tx := w.begin(j.ctx, w.handle)
+		j.run(tx)
+		if j.err == nil && j.panic == nil {
+			return w.handle.run(`RELEASE one`)
+		}
+		if w.handle.db.AutocommitEnabled() {
+			return fmt.Errorf("the group was rolled back: %w", tx.failure) // SQLite does so by itself on a full disk
+		}
+		if err := errors.Join(w.handle.run(`ROLLBACK TO one`), w.handle.run(`RELEASE one`)); err != nil {
+			return err
+		}
+		if run == maxRuns || !tx.drawn || !isTaken(tx.failure) {
+			return nil
+		}
+	}
+}
+
+// run calls the transaction's function and catches its panic.
+func (j *job) run(tx *Tx) {
+	defer func() {
+		if value := recover(); value != nil {
+			j.panic = &panicked{value, debug.Stack()}
+		}
+	}()
+	j.err = tx.run(j.fn)
+}
+
+// isTaken reports whether a statement failed because a primary key is in use.
+func isTaken(err error) bool {
+	code := sqlite.ErrCode(err)
+	return code == sqlite.ResultConstraintPrimaryKey || code == sqlite.ResultConstraintRowID
+}
+
+// rollback ends the handle's transaction if it has one.
+func (h *handle) rollback() error {
+	if h.db.AutocommitEnabled() {
+		return nil
+	}
+	return h.run(`ROLLBACK`)
+}
+
+// tidy empties the log when readers, one overlapping the next, have kept the ordinary checkpoints from doing so.
+func (w *writer) tidy() {
+	file, err := os.Stat(w.log)
+	if err != nil || file.Size() < maxLog || file.Size() < 2*w.tidied {
+		return
+	}
+	w.handle.run(`PRAGMA wal_checkpoint(TRUNCATE)`) // where it fails, the log grows and it is tried again
+	w.tidied = 0
+	if file, err := os.Stat(w.log); err == nil {
+		w.tidied = file.Size()
+	}
+}
