@@ -1,0 +1,154 @@
+package graph
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/trunkline/trunkline/api"
+)
+
+// ErrExists is what Create returns for a resource without an id of its own
+// whose name is taken; [Kind.Standing] returns the one that is there.
+var ErrExists = errors.New("resource exists")
+
+// Create stores a new resource and gives it its id, ARN and time of creation.
+// The answer has the state in which resources of its kind begin.
+func (k *Kind[T]) Create(tx *Tx, v *T) (*T, error) {
+	network, targets, err := k.resolve(tx, v)
+	if err != nil {
+		return nil, err
+	}
+	own := k.own(v)
+	if r := k.standing(tx, own); r != nil {
+		if r.state == deleting {
+			return nil, api.Conflict(k.Name, k.ownID(v), k.declared().title()+" is being deleted.")
+		}
+		return nil, ErrExists
+	}
+	kind := k.declared()
+	if err := tx.count(kind, k.Quota, network, 1); err != nil {
+		return nil, err
+	}
+	r := &row{key: tx.NewKey(), kind: k.Name, account: tx.account, network: network, name: own}
+	k.baptize(tx, v, r.key)
+	r.body = api.Append(nil, v)
+	r.state, r.settles = tx.enter(kind, k.Lifecycle.Creating)
+	if err := k.insert(tx, r, v, targets); err != nil {
+		return nil, err
+	}
+	*k.State(v) = k.Lifecycle.Creating
+	return v, tx.record(r, nil, r.body)
+}
+
+// ownID is how an error calls a resource without an id.
+func (k *Kind[T]) ownID(v *T) string {
+	return strings.Join(strings.Fields(k.own(v))[1:], "/")
+}
+
+// standing is the row that has a natural name and can still be seen.
+func (k *Kind[T]) standing(tx *Tx, own string) *row {
+	if own == "" {
+		return nil
+	}
+	r := named(tx.seen, own)
+	if r == nil || gone(r.state, r.settles, millis(tx.Now())) {
+		return nil
+	}
+	return r
+}
+
+// Standing is the resource that Create found to exist, in its current state.
+func (k *Kind[T]) Standing(tx *Tx, v *T) (*T, error) {
+	r := k.standing(tx, k.own(v))
+	if r == nil {
+		return nil, fmt.Errorf("no %s stands where one was found", k.Name)
+	}
+	there, err := k.decode(r)
+	if err == nil {
+		*k.State(there) = k.Lifecycle.current(r.state, r.settles, millis(tx.Now()))
+	}
+	return there, err
+}
+
+// baptize gives a new resource what the service chooses.
+func (k *Kind[T]) baptize(tx *Tx, v *T, key int64) {
+	if k.Created != nil {
+		*k.Created(v) = api.Timestamp(tx.Now().Unix() * 1000)
+	}
+	if k.ID == nil {
+		return
+	}
+	id := FormatID(k.Name, key)
+	*k.ID(v) = id
+	network := ""
+	if k.Network != nil {
+		network = *k.Network(v)
+	}
+	*k.ARN(v) = formatARN(tx.Caller.Account, k.Name, network, id)
+}
+
+func (k *Kind[T]) insert(tx *Tx, r *row, v *T, targets []int64) error {
+	var network, own any
+	if r.network != 0 {
+		network = r.network
+	}
+	if r.name != "" {
+		own = r.name
+		// A predecessor of the same name that nobody sees any more makes room.
+		if last := named(tx.seen, r.name); last != nil {
+			if _, err := tx.Exec(`DELETE FROM resource WHERE key = $1`, last.key); err != nil {
+				return err
+			}
+		}
+	}
+	if _, err := tx.Exec(
+		`INSERT INTO resource (key, kind, account, network, name, state, settles, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		r.key, r.kind, r.account, network, own, r.state, r.settles, string(r.body)); err != nil {
+		return err
+	}
+	if err := tx.refer(r, targets); err != nil {
+		return err
+	}
+	return k.putFacets(tx, r, v)
+}
+
+// refer stores a resource's references.
+func (tx *Tx) refer(r *row, targets []int64) error {
+	if len(targets) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	args := []any{r.key, r.kind}
+	b.WriteString(`INSERT INTO ref (source, kind, target) VALUES `)
+	for i, target := range targets {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		args = append(args, target)
+		b.WriteString(`($1, $2, $` + strconv.Itoa(len(args)) + `)`)
+	}
+	b.WriteString(` ON CONFLICT (source, target) DO NOTHING`)
+	_, err := tx.Exec(b.String(), args...)
+	return err
+}
+
+// record writes the change that a transaction makes, in the same transaction.
+func (tx *Tx) record(r *row, before, after []byte) error {
+	_, err := tx.Exec(
+		`INSERT INTO change (seq, at, account, principal, request, operation, kind, resource, before, after)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		tx.NewKey(), millis(tx.Now()), tx.account, tx.Caller.Principal, tx.Caller.RequestID,
+		tx.Caller.Operation.Name, r.kind, r.key, text(before), text(after))
+	return err
+}
+
+// text is a body as a statement takes it; nil is no body.
+func text(body []byte) any {
+	if body == nil {
+		return nil
+	}
+	return string(body)
+}

@@ -1,0 +1,51 @@
+package graph
+
+import (
+	"fmt"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/store"
+)
+
+// Limits says whether the service's default quotas apply where an account has
+// none of its own.
+type Limits bool
+
+// Defaults applies the service's default quotas; Unlimited applies none.
+const (
+	Defaults  Limits = true
+	Unlimited Limits = false
+)
+
+const serviceCode = "networkmanager"
+
+// count keeps the number of a kind's resources in its scope, and refuses the
+// one that exceeds the quota.
+func (tx *Tx) count(kind declaration, quota Quota, network, by int64) error {
+	scope := network
+	if kind.alone {
+		scope = tx.account
+	}
+	var count, most int64
+	err := tx.Query(
+		`INSERT INTO tally (scope, kind, count) VALUES ($1, $2, $3)
+		ON CONFLICT (scope, kind) DO UPDATE SET count = tally.count + $3
+		RETURNING count, (SELECT max FROM quota WHERE account = $4 AND code = $5)`,
+		func(r store.Row) error {
+			count, most = r.Int64(0), quota.Max
+			if !r.Null(1) {
+				most = r.Int64(1)
+			} else if tx.graph.limits == Unlimited || quota.Code == "" {
+				most = count
+			}
+			return nil
+		}, scope, kind.name, by, tx.account, quota.Code)
+	if err != nil || by < 0 || count <= most {
+		return err
+	}
+	return &api.ServiceQuotaExceededException{
+		Message: fmt.Sprintf("Quota %s (%ss per %s) of %d is reached; raise it with: trunkline quotas set --account %s %s NUMBER",
+			quota.Code, kind.words(), quota.Per, most, tx.Caller.Account, quota.Code),
+		ResourceType: kind.name, LimitCode: quota.Code, ServiceCode: serviceCode,
+	}
+}

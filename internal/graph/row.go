@@ -1,0 +1,65 @@
+package graph
+
+import (
+	"github.com/trunkline/trunkline/internal/store"
+)
+
+// A row is a resource as it is stored. Its body is wire JSON without the state.
+type row struct {
+	key, account, network int64
+	kind, name            string
+	state                 string
+	settles               int64
+	body                  []byte
+}
+
+// columns are what scan reads, in its order.
+const columns = `r.key, r.kind, r.account, COALESCE(r.network, 0), COALESCE(r.name, ''), r.state, r.settles, r.body`
+
+func scan(r store.Row) *row {
+	return &row{
+		key: r.Int64(0), kind: r.Text(1), account: r.Int64(2), network: r.Int64(3),
+		name: r.Text(4), state: r.Text(5), settles: r.Int64(6), body: []byte(r.Text(7)),
+	}
+}
+
+// row reads one row; lock is the clause that holds it, or "". It is nil when
+// there is none.
+func (tx *Tx) row(key int64, lock string) (r *row, err error) {
+	err = tx.Query(`SELECT `+columns+` FROM resource r WHERE r.key = $1`+lock,
+		func(s store.Row) error { r = scan(s); return nil }, key)
+	return r, err
+}
+
+// gone tells whether the row's deletion has settled: nobody sees it any more.
+func gone(state string, settles, now int64) bool {
+	return state == deleting && settles <= now
+}
+
+// visible is the same in SQL, for a statement whose first parameter is the
+// clock.
+const visible = `NOT (r.state = 'DELETING' AND r.settles <= $1)`
+
+// current is the state that a reader sees at a time.
+func (l Lifecycle) current(state string, settles, now int64) string {
+	switch {
+	case state == deleting:
+		return l.Deleting
+	case settles <= now:
+		return l.Settled
+	}
+	return state
+}
+
+// appendWire appends a stored body with its state put in front.
+func (l Lifecycle) appendWire(dst, body []byte, state string) []byte {
+	dst = append(dst, `{"`...)
+	dst = append(dst, l.Member...)
+	dst = append(dst, `":"`...)
+	dst = append(dst, state...)
+	dst = append(dst, '"')
+	if len(body) > len(`{}`) {
+		dst = append(dst, ',')
+	}
+	return append(dst, body[1:]...)
+}

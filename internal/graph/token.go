@@ -1,0 +1,64 @@
+package graph
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"io"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/store"
+)
+
+// tokens is the secret by which page tokens are checked. It is stored, so that
+// a token survives a restart and holds for every process on the database.
+type tokens []byte
+
+const checkLength = 16
+
+// loadTokens reads the database's secret, and chooses it the first time.
+func loadTokens(ctx context.Context, db *store.DB, random io.Reader) (tokens, error) {
+	fresh := make([]byte, 32)
+	if _, err := io.ReadFull(random, fresh); err != nil {
+		return nil, err
+	}
+	var secret string
+	err := db.Update(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Exec(`INSERT INTO setting (name, value) VALUES ('page-token-secret', $1)
+			ON CONFLICT (name) DO NOTHING`, hex.EncodeToString(fresh)); err != nil {
+			return err
+		}
+		return tx.Query(`SELECT value FROM setting WHERE name = 'page-token-secret'`,
+			func(r store.Row) error { secret = r.Text(0); return nil })
+	})
+	if err != nil {
+		return nil, err
+	}
+	return hex.DecodeString(secret)
+}
+
+// token is an opaque page token: the last key of the page, and a code over it
+// and the question it answers, so that it fits no other question.
+func (t tokens) token(key int64, question []byte) string {
+	b := binary.BigEndian.AppendUint64(nil, uint64(key))
+	return base64.RawURLEncoding.EncodeToString(append(b, t.code(b, question)...))
+}
+
+// after reads a token back.
+func (t tokens) after(token string, question []byte) (int64, error) {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(token)
+	if err != nil || len(b) != 8+checkLength || !hmac.Equal(b[8:], t.code(b[:8], question)) {
+		return 0, api.Invalid("nextToken", "The token is not valid for this request.")
+	}
+	return int64(binary.BigEndian.Uint64(b)), nil
+}
+
+func (t tokens) code(key, question []byte) []byte {
+	mac := hmac.New(sha256.New, t)
+	mac.Write(key)
+	mac.Write(question)
+	return mac.Sum(nil)[:checkLength]
+}
