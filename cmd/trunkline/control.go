@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/trunkline/trunkline/internal/control"
+	"github.com/trunkline/trunkline/internal/server"
+	"github.com/trunkline/trunkline/internal/sigv4"
+)
+
+// A question is one request to the control API.
+type question struct {
+	method, path string
+	in, out      any // JSON values; nil is no body
+}
+
+// ask puts a question to the server on a data folder, with its root access
+// key.
+func ask(ctx context.Context, data string, q question) error {
+	endpoint, key, err := server.ReadClient(data)
+	if err != nil {
+		return err
+	}
+	var body []byte
+	if q.in != nil {
+		if body, err = json.Marshal(q.in); err != nil {
+			return err
+		}
+	}
+	r, err := http.NewRequestWithContext(ctx, q.method, endpoint.URL+control.Prefix+q.path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	sigv4.Signer{
+		AccessKeyID: key.AccessKeyID, Secret: key.SecretAccessKey, Region: endpoint.Region, Service: server.SigningName,
+	}.Sign(r, body, time.Now())
+	return q.read(r, endpoint.URL)
+}
+
+// read sends the request and reads the answer.
+func (q question) read(r *http.Request, url string) error {
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return fmt.Errorf("no server answers at %s; is it running?", url)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return err
+	}
+	if answer.StatusCode != http.StatusOK {
+		var refused struct{ Message string }
+		if json.Unmarshal(text, &refused) != nil || refused.Message == "" {
+			refused.Message = answer.Status
+		}
+		return fmt.Errorf("%s", refused.Message)
+	}
+	if q.out == nil {
+		return nil
+	}
+	return json.Unmarshal(text, q.out)
+}

@@ -1,0 +1,39 @@
+// Command trunkline is a self-hosted network manager that speaks the AWS
+// Network Manager API.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run is the program: its exit code is 0 when all went well, 1 otherwise.
+func run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := rootCommand()
+	root.SetArgs(args)
+	if err := root.ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "trunkline:", oneLine(err))
+		return 1
+	}
+	return 0
+}
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "trunkline",
+		Short:         "A self-hosted network manager that speaks the AWS Network Manager API",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.AddCommand(serveCommand(), envCommand(), quotasCommand(), settleCommand(), versionCommand())
+	return root
+}

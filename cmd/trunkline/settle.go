@@ -1,0 +1,34 @@
+package main
+
+import (
+	"net/http"
+
+	"github.com/spf13/cobra"
+)
+
+func settleCommand() *cobra.Command {
+	var data, kind string
+	cmd := &cobra.Command{
+		Use:   "settle DURATION",
+		Short: "Change how long states take to settle while the server runs",
+		Long: `Change how long states (PENDING, UPDATING, DELETING) take to settle, for all
+kinds or one, so that automation can be tested against a slow network. What
+has begun to settle already is not changed. The server forgets it when it ends.`,
+		Example: "  trunkline settle 5s\n  trunkline settle 30s --kind connection",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := fillFlags(cmd); err != nil {
+				return err
+			}
+			path := "settle"
+			if kind != "" {
+				path += "/" + kind
+			}
+			return ask(cmd.Context(), data, question{
+				method: http.MethodPut, path: path, in: map[string]string{"duration": args[0]}})
+		},
+	}
+	dataFlag(cmd, &data)
+	cmd.Flags().StringVar(&kind, "kind", "", "`kind` of resource, such as connection; default is all")
+	return cmd
+}

@@ -1,0 +1,127 @@
+// Package control is what is ours and not in the service's API, under
+// /_trunkline/: health, metrics, quotas and settle times. Health and metrics
+// are open; everything else is signed as an operation is.
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/sigv4"
+)
+
+// Prefix is where everything of this package lives.
+const Prefix = "/_trunkline/"
+
+// Options are the parts that control is made of. All are needed.
+type Options struct {
+	Graph        *graph.Graph
+	Settling     *graph.Settling
+	Authenticate func(context.Context, sigv4.Request) (api.Caller, error)
+	Metrics      http.Handler
+	Ready        func(context.Context) error // nil when requests can be answered
+	Log          *slog.Logger
+}
+
+type control struct{ Options }
+
+// New returns the handler of everything under Prefix.
+func New(o Options) http.Handler {
+	c := &control{o}
+	mux := http.NewServeMux()
+	mux.Handle("GET /_trunkline/metrics", o.Metrics)
+	mux.HandleFunc("GET /_trunkline/health/live", c.live)
+	mux.HandleFunc("GET /_trunkline/health/ready", c.ready)
+	mux.HandleFunc("GET /_trunkline/quotas/{account}", c.signed(c.getQuotas))
+	mux.HandleFunc("PUT /_trunkline/quotas/{account}/{code}", c.signed(c.putQuota))
+	mux.HandleFunc("DELETE /_trunkline/quotas/{account}/{code}", c.signed(c.deleteQuota))
+	mux.HandleFunc("PUT /_trunkline/settle", c.signed(c.putSettle))
+	mux.HandleFunc("PUT /_trunkline/settle/{kind}", c.signed(c.putSettle))
+	return mux
+}
+
+func (c *control) live(w http.ResponseWriter, _ *http.Request) {
+	send(w, http.StatusOK, map[string]string{"status": "live"})
+}
+
+func (c *control) ready(w http.ResponseWriter, r *http.Request) {
+	if err := c.Ready(r.Context()); err != nil {
+		c.Log.Warn("not ready", "error", err)
+		send(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready"})
+		return
+	}
+	send(w, http.StatusOK, map[string]string{"status": "ready"})
+}
+
+// A problem is an error that the caller is told about.
+type problem struct {
+	status  int
+	message string
+}
+
+// Error is the text that the caller reads.
+func (p *problem) Error() string { return p.message }
+
+func wrong(message string) error { return &problem{http.StatusBadRequest, message} }
+
+// An action answers one signed request with a value to be written as JSON.
+type action func(r *http.Request, caller api.Caller, body []byte) (any, error)
+
+const bodyLimit = 64 << 10
+
+// signed lets an action answer whoever is known.
+func (c *control) signed(do action) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
+		if err != nil {
+			send(w, http.StatusBadRequest, map[string]string{"message": "The body could not be read."})
+			return
+		}
+		caller, err := c.Authenticate(r.Context(), sigv4.Request{
+			Method: r.Method, Target: r.RequestURI, Host: r.Host, Header: r.Header, Body: body})
+		if err != nil {
+			c.refuse(w, err)
+			return
+		}
+		out, err := do(r, caller, body)
+		if err != nil {
+			c.refuse(w, err)
+			return
+		}
+		send(w, http.StatusOK, out)
+	}
+}
+
+func (c *control) refuse(w http.ResponseWriter, err error) {
+	status, message := http.StatusInternalServerError, "internal error"
+	var p *problem
+	var unsigned *sigv4.Error
+	switch {
+	case errors.As(err, &p):
+		status, message = p.status, p.message
+	case errors.As(err, &unsigned):
+		status, message = unsigned.Status, unsigned.Message
+	default:
+		c.Log.Error("control request failed", "error", err)
+	}
+	send(w, status, map[string]string{"message": message})
+}
+
+// send writes one JSON answer.
+func send(w http.ResponseWriter, status int, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		status, body = http.StatusInternalServerError, []byte(`{"message":"internal error"}`)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a caller that is gone is nobody's error
+}

@@ -1,0 +1,223 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/trunkline/trunkline/internal/control"
+	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/httpapi"
+	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/store"
+)
+
+// A Server is a running server: it listens from Open until Close.
+type Server struct {
+	Endpoint Endpoint
+	RootKey  RootKey
+	Data     string // the data folder, absolute
+
+	config   Config
+	log      *slog.Logger
+	listener net.Listener
+	db       *store.DB
+	graph    *graph.Graph
+	http     *http.Server
+	closing  atomic.Bool
+}
+
+// Open checks the configuration, takes the port, opens the database and keeps
+// the root access key. Nothing is changed before the port is taken.
+func Open(ctx context.Context, c Config, log *slog.Logger) (*Server, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	settling, err := ParseSettle(c.Settle)
+	if err != nil {
+		return nil, err
+	}
+	if c.Data, err = filepath.Abs(c.Data); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	s := &Server{Data: c.Data, config: c, log: log}
+	if s.listener, err = net.Listen("tcp", c.Listen); err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", c.Listen, rootCause(err))
+	}
+	if err := s.open(ctx, settling); err != nil {
+		return nil, errors.Join(err, s.release())
+	}
+	return s, nil
+}
+
+// rootCause is what an operator can act on.
+func rootCause(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
+	}
+}
+
+func (s *Server) open(ctx context.Context, settling *graph.Settling) (err error) {
+	if err := os.MkdirAll(s.config.Data, 0o700); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	if s.db, err = store.Open(ctx, store.Config{URL: s.config.Database, Dir: s.config.Data}); err != nil {
+		return err
+	}
+	limits := graph.Limits(s.config.Quotas == QuotasAWS)
+	if s.graph, err = graph.Open(ctx, s.db, graph.Options{Limits: limits, Settle: settling, Random: rand.Reader}); err != nil {
+		return err
+	}
+	if s.RootKey, err = keepRootKey(s.config); err != nil {
+		return err
+	}
+	if err := s.secure(); err != nil {
+		return err
+	}
+	s.Endpoint = Endpoint{URL: s.url(), Region: s.config.Region}
+	s.http = s.handle(settling)
+	return writeJSON(filepath.Join(s.config.Data, endpointFile), s.Endpoint)
+}
+
+// secure puts TLS on the listener where it is asked for.
+func (s *Server) secure() error {
+	s.listener = httpapi.Listen(s.listener, uuid.NewString)
+	if s.config.TLSCert == "" {
+		return nil
+	}
+	pair, err := tls.LoadX509KeyPair(s.config.TLSCert, s.config.TLSKey)
+	if err != nil {
+		return fmt.Errorf("TLS: %w", err)
+	}
+	s.listener = tls.NewListener(s.listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12})
+	return nil
+}
+
+func (s *Server) url() string {
+	scheme := "http"
+	if s.config.TLSCert != "" {
+		scheme = "https"
+	}
+	host, port, _ := net.SplitHostPort(s.listener.Addr().String())
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return scheme + "://" + net.JoinHostPort(host, port)
+}
+
+// handle builds the one HTTP server: what is ours under /_trunkline/, the
+// service's operations everywhere else.
+func (s *Server) handle(settling *graph.Settling) *http.Server {
+	authenticate := strict(s.config.Account, s.RootKey, time.Now)
+	if s.config.Auth == AuthAny {
+		authenticate = anybody(s.config.Account)
+	}
+	t := newTelemetry(s.log)
+	operations := &httpapi.Handler{
+		Service: network.New(s.graph), Authenticate: authenticate, Observe: t.observe,
+		Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
+	}
+	ours := control.New(control.Options{
+		Graph: s.graph, Settling: settling, Authenticate: authenticate, Metrics: t.metrics(),
+		Ready: s.ready, Log: s.log,
+	})
+	return &http.Server{
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasPrefix(r.URL.Path, control.Prefix) {
+				ours.ServeHTTP(w, r)
+				return
+			}
+			operations.ServeHTTP(w, r)
+		}),
+		DisableGeneralOptionsHandler: true,
+		ReadHeaderTimeout:            10 * time.Second,
+		ReadTimeout:                  60 * time.Second,
+		IdleTimeout:                  120 * time.Second,
+		MaxHeaderBytes:               64 << 10,
+		ErrorLog:                     slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+}
+
+// ready tells whether requests can be answered now.
+func (s *Server) ready(ctx context.Context) error {
+	if s.closing.Load() {
+		return errors.New("the server is shutting down")
+	}
+	return s.db.View(ctx, func(*store.Tx) error { return nil })
+}
+
+// Serve answers until ctx ends or the database fails. Everything accepted by
+// then is answered first.
+func (s *Server) Serve(ctx context.Context) error {
+	served := make(chan error, 1)
+	go func() { served <- s.http.Serve(s.listener) }()
+	background, stop := context.WithCancel(ctx)
+	purged := make(chan struct{})
+	go func() { defer close(purged); s.purge(background) }()
+	var failure error
+	select {
+	case <-ctx.Done():
+	case err := <-served:
+		failure = fmt.Errorf("serve: %w", err)
+	case <-s.db.Failed():
+		failure = errors.New("the database could not make a write durable; stopping")
+	}
+	stop()
+	<-purged
+	return errors.Join(failure, s.shutdown())
+}
+
+const drainTime = 30 * time.Second
+
+func (s *Server) shutdown() error {
+	s.closing.Store(true)
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	return errors.Join(s.http.Shutdown(ctx), s.release())
+}
+
+// release gives back what Open took.
+func (s *Server) release() error {
+	var failures []error
+	if err := s.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+		failures = append(failures, err)
+	}
+	if s.db != nil {
+		failures = append(failures, s.db.Close())
+	}
+	return errors.Join(failures...)
+}
+
+const purgeInterval = time.Minute
+
+// purge gives back the space of what was deleted with a delay.
+func (s *Server) purge(ctx context.Context) {
+	tick := time.NewTicker(purgeInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if _, err := s.graph.Purge(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("purge failed", "error", err)
+		}
+	}
+}
