@@ -10,9 +10,8 @@ import (
 )
 
 const (
-	smallBody  = 1 << 20  // bytes of a request whose members are all short
-	largeText  = 100_000  // characters from which a member counts as a document
-	drainLimit = 16 << 20 // bytes read of a refused body so that the caller hears the answer
+	smallBody = 1 << 20 // bytes of a request whose members are all short
+	largeText = 100_000 // characters from which a member counts as a document
 )
 
 // bodyLimit is how many bytes the body of an operation may have. A document
@@ -34,7 +33,7 @@ func readBody(r *http.Request, limit int64) ([]byte, error) {
 		return nil, nil
 	}
 	if r.ContentLength > limit {
-		return nil, tooLarge(r, limit)
+		return nil, tooLarge(limit)
 	}
 	var b bytes.Buffer
 	if r.ContentLength > 0 && r.ContentLength <= 64<<10 {
@@ -47,16 +46,11 @@ func readBody(r *http.Request, limit int64) ([]byte, error) {
 	case err != nil:
 		return nil, api.CannotParse("the body could not be read")
 	case int64(b.Len()) > limit:
-		return nil, tooLarge(r, limit)
+		return nil, tooLarge(limit)
 	}
 	return b.Bytes(), nil
 }
 
-// tooLarge refuses a body. What is on its way is read and dropped, up to a
-// limit: a caller that is cut off while it sends never reads the answer.
-func tooLarge(r *http.Request, limit int64) error {
-	if r.Header.Get("Expect") == "" {
-		_, _ = io.CopyN(io.Discard, r.Body, drainLimit)
-	}
+func tooLarge(limit int64) error {
 	return api.CannotParse("the body has more than %d bytes", limit)
 }

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 
@@ -23,8 +22,6 @@ func (x *exchange) failure(err error) answer {
 	case errors.Is(err, store.ErrContention):
 		return failed(&api.ThrottlingException{
 			Message: "Too many writers want the same resources; try again.", RetryAfterSeconds: seconds(1)})
-	case x.request.Context().Err() != nil && errors.Is(err, context.Canceled):
-		return failed(api.Internal()) // the caller has left; nobody reads this
 	}
 	x.Log.Error("request failed", "request", x.id, "operation", x.name(), "error", err)
 	return failed(api.Internal())
@@ -42,9 +39,8 @@ func seconds(n int32) *int32 { return &n }
 // failed is the answer of a modelled error.
 func failed(f api.Failure) answer {
 	a := answer{status: f.Status(), errorType: f.Type(), body: api.EncodeError(nil, f)}
-	var throttled *api.ThrottlingException
-	if errors.As(f, &throttled) && throttled.RetryAfterSeconds != nil {
-		a.retry = int(*throttled.RetryAfterSeconds)
+	if after, ok := api.RetryAfter(f); ok {
+		a.retry = int(after)
 	}
 	return a
 }

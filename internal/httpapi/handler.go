@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/trunkline/trunkline/api"
@@ -76,14 +77,14 @@ func (x *exchange) answer() (a answer) {
 // touches the inventory; below it the caller is a value.
 func (x *exchange) serve() (out any, err error) {
 	var labels api.Labels
-	if x.op, labels, err = api.Match(x.request.Method, x.request.URL.EscapedPath()); err != nil {
+	if x.op, labels, err = api.Match(x.request.Method, path(x.request)); err != nil {
 		return nil, err
 	}
 	body, err := readBody(x.request, bodyLimit(x.op))
 	if err != nil {
 		return nil, err
 	}
-	if x.caller, err = x.Authenticate(x.request.Context(), signed(x.request, body)); err != nil {
+	if x.caller, err = x.Authenticate(x.context(), signed(x.request, body)); err != nil {
 		return nil, err
 	}
 	x.caller.RequestID, x.caller.Operation = x.id, x.op
@@ -91,7 +92,24 @@ func (x *exchange) serve() (out any, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return x.op.Call(x.request.Context(), x.Service, x.caller, in)
+	return x.op.Call(x.context(), x.Service, x.caller, in)
+}
+
+// context does not end when the caller has nothing more to send: it may have
+// shut its side and still read. What has begun is finished.
+func (x *exchange) context() context.Context {
+	return context.WithoutCancel(x.request.Context())
+}
+
+// path is the path as it was sent. url.URL gives it so only while every other
+// character is escaped as well; else it turns an escaped slash into a slash.
+func path(r *http.Request) string {
+	target, _, _ := strings.Cut(r.RequestURI, "?")
+	if _, absolute, ok := strings.Cut(target, "://"); ok && target[0] != '/' {
+		_, path, _ := strings.Cut(absolute, "/")
+		return "/" + path
+	}
+	return target
 }
 
 // signed is what of the request takes part in its signature.

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -97,15 +98,14 @@ func (s *Server) open(ctx context.Context, settling *graph.Settling) (err error)
 
 // secure puts TLS on the listener where it is asked for.
 func (s *Server) secure() error {
+	if s.config.TLSCert != "" {
+		pair, err := tls.LoadX509KeyPair(s.config.TLSCert, s.config.TLSKey)
+		if err != nil {
+			return fmt.Errorf("TLS: %w", err)
+		}
+		s.listener = tls.NewListener(s.listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12})
+	}
 	s.listener = httpapi.Listen(s.listener, uuid.NewString)
-	if s.config.TLSCert == "" {
-		return nil
-	}
-	pair, err := tls.LoadX509KeyPair(s.config.TLSCert, s.config.TLSKey)
-	if err != nil {
-		return fmt.Errorf("TLS: %w", err)
-	}
-	s.listener = tls.NewListener(s.listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12})
 	return nil
 }
 
@@ -137,21 +137,13 @@ func (s *Server) handle(settling *graph.Settling) *http.Server {
 		Graph: s.graph, Settling: settling, Authenticate: authenticate, Metrics: t.metrics(),
 		Ready: s.ready, Log: s.log,
 	})
-	return &http.Server{
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if strings.HasPrefix(r.URL.Path, control.Prefix) {
-				ours.ServeHTTP(w, r)
-				return
-			}
-			operations.ServeHTTP(w, r)
-		}),
-		DisableGeneralOptionsHandler: true,
-		ReadHeaderTimeout:            10 * time.Second,
-		ReadTimeout:                  60 * time.Second,
-		IdleTimeout:                  120 * time.Second,
-		MaxHeaderBytes:               64 << 10,
-		ErrorLog:                     slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-	}
+	return httpapi.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, control.Prefix) {
+			ours.ServeHTTP(w, r)
+			return
+		}
+		operations.ServeHTTP(w, r)
+	}), s.log)
 }
 
 // ready tells whether requests can be answered now.
@@ -160,6 +152,15 @@ func (s *Server) ready(ctx context.Context) error {
 		return errors.New("the server is shutting down")
 	}
 	return s.db.View(ctx, func(*store.Tx) error { return nil })
+}
+
+// CollectLess lets a process that only serves collect its garbage less often
+// than Go would, unless GOGC says otherwise: what lives between requests is a
+// few megabytes, so this costs a few more and saves a tenth of the work.
+func CollectLess() {
+	if _, chosen := os.LookupEnv("GOGC"); !chosen {
+		debug.SetGCPercent(400)
+	}
 }
 
 // Serve answers until ctx ends or the database fails. Everything accepted by
@@ -189,7 +190,11 @@ func (s *Server) shutdown() error {
 	s.closing.Store(true)
 	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
-	return errors.Join(s.http.Shutdown(ctx), s.release())
+	err := s.http.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = errors.Join(fmt.Errorf("some requests were not finished within %v and were cut off", drainTime), s.http.Close())
+	}
+	return errors.Join(err, s.release())
 }
 
 // release gives back what Open took.

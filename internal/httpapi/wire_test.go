@@ -1,0 +1,193 @@
+package httpapi_test
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/httpapi"
+	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/sigv4"
+	"github.com/trunkline/trunkline/internal/store"
+)
+
+// Two accounts that know nothing of each other. The access key id of each is keyPrefix and its number.
+const (
+	account   = "111122223333"
+	stranger  = "444455556666"
+	keyPrefix = "AKIA"
+	region    = "eu-central-1"
+	service   = "networkmanager"
+)
+
+// A wire is a server on a port of its own, with the whole house below it.
+type wire struct {
+	addr    string
+	db      *store.DB
+	handler *httpapi.Handler
+	limits  *http.Server
+	now     func() time.Time
+	records chan httpapi.Record // what Observe was told, where somebody wants to know
+}
+
+// options are what a test may choose of its wire; the zero value is what most want.
+type options struct {
+	anybody bool             // no signature is checked, as with --auth any
+	now     func() time.Time // nil is the clock
+	random  io.Reader        // nil is crypto/rand
+	newID   func() string    // nil makes UUIDs
+	log     *slog.Logger     // nil drops what is logged
+	records chan httpapi.Record
+	graph   graph.Options // quotas and settle times
+	limit   func(*http.Server)
+	listen  func(net.Listener) net.Listener // under everything of ours
+	service func(api.Service) api.Service
+}
+
+// start serves until the test ends.
+func start(t testing.TB, o options) *wire {
+	t.Helper()
+	if o.now == nil {
+		o.now = time.Now
+	}
+	if o.newID == nil {
+		o.newID = uuid.NewString
+	}
+	if o.log == nil {
+		o.log = slog.New(slog.DiscardHandler)
+	}
+	if o.random == nil {
+		o.random = rand.Reader
+	}
+	o.graph.Random = o.random
+	w := &wire{now: o.now, records: o.records}
+	w.handler = &httpapi.Handler{Authenticate: strict(o.now), Log: o.log, Now: o.now, NewRequestID: o.newID}
+	if o.anybody {
+		w.handler.Authenticate = anybody
+	}
+	if o.records != nil {
+		w.handler.Observe = func(r httpapi.Record) { o.records <- r }
+	}
+	w.handler.Service = w.open(t, o)
+	w.limits = httpapi.NewServer(w.handler, o.log)
+	if o.limit != nil {
+		o.limit(w.limits)
+	}
+	w.serve(t, o)
+	return w
+}
+
+// open opens an inventory of the test's own.
+func (w *wire) open(t testing.TB, o options) api.Service {
+	t.Helper()
+	var err error
+	if w.db, err = store.Open(context.Background(), store.Config{Dir: t.TempDir(), Now: o.now, Random: o.random}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := w.db.Close(); err != nil {
+			t.Errorf("close the database: %v", err)
+		}
+	})
+	g, err := graph.Open(context.Background(), w.db, o.graph)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s api.Service = network.New(g)
+	if o.service != nil {
+		s = o.service(s)
+	}
+	return s
+}
+
+func (w *wire) serve(t testing.TB, o options) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.addr = listener.Addr().String()
+	if o.listen != nil {
+		listener = o.listen(listener)
+	}
+	served := make(chan error, 1)
+	go func() { served <- w.limits.Serve(httpapi.Listen(listener, o.newID)) }()
+	t.Cleanup(func() {
+		if err := w.limits.Close(); err != nil {
+			t.Errorf("close the server: %v", err)
+		}
+		<-served
+	})
+}
+
+// strict lets in who signs with the key of an account.
+func strict(now func() time.Time) httpapi.Authenticate {
+	verifier := &sigv4.Verifier{Service: service, Keys: keys{}, Now: now}
+	return func(ctx context.Context, r sigv4.Request) (api.Caller, error) {
+		who, err := verifier.Verify(ctx, r)
+		if err != nil {
+			return api.Caller{}, err
+		}
+		return callerOf(who.AccessKeyID[len(keyPrefix):]), nil
+	}
+}
+
+// anybody lets in who names a key.
+func anybody(_ context.Context, r sigv4.Request) (api.Caller, error) {
+	if _, err := sigv4.Claim(r); err != nil {
+		return api.Caller{}, err
+	}
+	return callerOf(account), nil
+}
+
+func callerOf(account string) api.Caller {
+	return api.Caller{Account: account, Principal: "arn:aws:iam::" + account + ":root"}
+}
+
+// expiredToken is a session token that was good once.
+const expiredToken = "a token of yesterday"
+
+// keys knows the key of each account and no session tokens.
+type keys struct{}
+
+func (keys) Secret(_ context.Context, accessKeyID, sessionToken string) (string, error) {
+	switch {
+	case sessionToken == expiredToken:
+		return "", sigv4.ErrExpiredToken
+	case sessionToken != "" || accessKeyID != keyPrefix+account && accessKeyID != keyPrefix+stranger:
+		return "", sigv4.ErrUnknownKey
+	}
+	return secretOf(accessKeyID), nil
+}
+
+func secretOf(accessKeyID string) string { return "the secret of " + accessKeyID }
+
+// counting gives request ids that count from 1.
+func counting() func() string {
+	var n atomic.Int64
+	return func() string {
+		id := uuid.UUID{15: byte(n.Add(1))}
+		return id.String()
+	}
+}
+
+// decode reads a value from an answer.
+func decode[T any](t testing.TB, body []byte) T {
+	t.Helper()
+	var v T
+	if err := json.Unmarshal(body, &v); err != nil {
+		t.Fatalf("%s: %v", body, err)
+	}
+	return v
+}
