@@ -10,137 +10,141 @@ import (
 	"github.com/trunkline/trunkline/internal/store"
 )
 
-func openBench(b *testing.B) *store.DB {
-	db, err := store.Open(b.Context(), store.Config{Dir: b.TempDir()})
-	if err != nil {
-		b.Fatal(err)
+const (
+	account = 123456789012
+	stored  = 1000
+)
+
+var body = `{"Description":"` + strings.Repeat("x", 400) + `"}`
+
+func BenchmarkRead(b *testing.B) {
+	db := openFolder(b, b.TempDir())
+	keys := fill(b, db, stored)
+	var turn atomic.Int64
+	read := func(tx *store.Tx) error {
+		return tx.Query(`SELECT key, state, settles, body FROM resource WHERE key = $1`, takeBody, keys[turn.Add(1)%stored])
 	}
-	b.Cleanup(func() { db.Close() })
-	return db
-}
-
-var body = `{"ConnectionId":"connection-0123456789abcdef0","GlobalNetworkId":"` + strings.Repeat("x", 350) + `"}`
-
-func insert(tx *store.Tx, network any) (int64, error) {
-	key := tx.NewKey()
-	_, err := tx.Exec(`INSERT INTO resource (key, kind, account, network, name, state, settles, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		key, "connection", 123456789012, network, nil, "AVAILABLE", 0, body)
-	return key, err
-}
-
-func fill(b *testing.B, db *store.DB, n int) (keys []int64) {
-	for len(keys) < n {
-		err := db.Update(b.Context(), func(tx *store.Tx) error {
-			for range min(n-len(keys), 10000) {
-				k, err := insert(tx, nil)
-				if err != nil {
+	page := func(tx *store.Tx) error {
+		return tx.Query(`SELECT key, state, settles, body FROM resource
+			WHERE account = $1 AND kind = $2 AND network IS NULL AND key > $3 ORDER BY key LIMIT $4`,
+			takeBody, account, "site", 0, 101)
+	}
+	b.Run("row", func(b *testing.B) { viewEach(b, db, read) })
+	b.Run("page", func(b *testing.B) { viewEach(b, db, page) })
+	b.Run("rows of one view", func(b *testing.B) {
+		b.ReportAllocs()
+		err := db.View(b.Context(), func(tx *store.Tx) error {
+			for b.Loop() {
+				if err := read(tx); err != nil {
 					return err
 				}
-				keys = append(keys, k)
 			}
 			return nil
 		})
 		if err != nil {
 			b.Fatal(err)
 		}
+	})
+	b.Run("rows in parallel", func(b *testing.B) {
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				if err := db.View(b.Context(), read); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	})
+}
+
+// viewEach runs a function in a view of its own each time.
+func viewEach(b *testing.B, db *store.DB, fn func(*store.Tx) error) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := db.View(b.Context(), fn); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func takeBody(r store.Row) error {
+	if len(r.Bytes(3)) != len(body) {
+		return fmt.Errorf("a body of %d bytes", len(r.Bytes(3)))
+	}
+	return nil
+}
+
+// BenchmarkWrite writes what creating a resource writes, in five rows, durably.
+func BenchmarkWrite(b *testing.B) {
+	for _, clients := range []int{1, 16, 64} {
+		b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {
+			db := openFolder(b, b.TempDir())
+			keys := fill(b, db, stored)
+			var turn atomic.Int64
+			var all sync.WaitGroup
+			b.ReportAllocs()
+			b.ResetTimer()
+			for range clients {
+				all.Go(func() {
+					for i := turn.Add(1); i <= int64(b.N); i = turn.Add(1) {
+						source, target := keys[0], keys[i%(stored-2)+1:]
+						err := db.Update(b.Context(), func(tx *store.Tx) error { return writeFive(tx, source, target) })
+						if err != nil {
+							b.Error(err)
+						}
+					}
+				})
+			}
+			all.Wait()
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "writes/s")
+		})
+	}
+}
+
+// fill writes resources that stand alone.
+func fill(b *testing.B, db *store.DB, n int) (keys []int64) {
+	b.Helper()
+	err := db.Update(b.Context(), func(tx *store.Tx) error {
+		keys = nil
+		for range n {
+			key, err := writeResource(tx, nil)
+			if err != nil {
+				return err
+			}
+			keys = append(keys, key)
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
 	}
 	return keys
 }
 
-func BenchmarkRead(b *testing.B) {
-	db := openBench(b)
-	keys := fill(b, db, 1000)
-	var n atomic.Int64
-	b.ReportAllocs()
-	read := func() {
-		key := keys[n.Add(7919)%1000]
-		err := db.View(b.Context(), func(tx *store.Tx) error {
-			return tx.Query(`SELECT key, state, settles, body FROM resource WHERE key = $1`, func(r store.Row) error {
-				_ = r.Bytes(3)
-				return nil
-			}, key)
-		})
-		if err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.Run("one", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			read()
-		}
-	})
-	b.Run("parallel", func(b *testing.B) {
-		b.RunParallel(func(pb *testing.PB) {
-			for pb.Next() {
-				read()
-			}
-		})
-	})
-	b.Run("in one view", func(b *testing.B) {
-		db.View(b.Context(), func(tx *store.Tx) error {
-			for b.Loop() {
-				tx.Query(`SELECT key, state, settles, body FROM resource WHERE key = $1`, func(r store.Row) error {
-					_ = r.Bytes(3)
-					return nil
-				}, keys[n.Add(7919)%1000])
-			}
-			return nil
-		})
-	})
-	b.Run("page", func(b *testing.B) {
-		for b.Loop() {
-			db.View(b.Context(), func(tx *store.Tx) error {
-				return tx.Query(`SELECT key, state, settles, body FROM resource WHERE account = $1 AND kind = $2 AND network IS NULL AND key > $3 ORDER BY key LIMIT $4`, func(r store.Row) error {
-					_ = r.Bytes(3)
-					return nil
-				}, 123456789012, "connection", 0, 101)
-			})
-		}
-	})
+func writeResource(tx *store.Tx, network any) (int64, error) {
+	key := tx.NewKey()
+	_, err := tx.Exec(`INSERT INTO resource (key, kind, account, network, name, state, settles, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, key, "site", account, network, nil, "AVAILABLE", 0, body)
+	return key, err
 }
 
-func BenchmarkWrite(b *testing.B) {
-	for _, stored := range []int{1000} {
-		for _, clients := range []int{1, 16, 64} {
-			b.Run(fmt.Sprintf("%d/%d", stored, clients), func(b *testing.B) {
-				db := openBench(b)
-				keys := fill(b, db, stored)
-				b.ResetTimer()
-				var n atomic.Int64
-				var wg sync.WaitGroup
-				for range clients {
-					wg.Go(func() {
-						for n.Add(1) <= int64(b.N) {
-							err := db.Update(b.Context(), func(tx *store.Tx) error { return five(tx, keys) })
-							if err != nil {
-								b.Error(err)
-							}
-						}
-					})
-				}
-				wg.Wait()
-				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "writes/s")
-			})
-		}
-	}
-}
-
-func five(tx *store.Tx, keys []int64) error {
-	network := keys[0]
-	key, err := insert(tx, network)
+// writeFive writes a resource, two references, its network's tally and a change.
+func writeFive(tx *store.Tx, network int64, targets []int64) error {
+	key, err := writeResource(tx, network)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO ref (source, target, kind) VALUES ($1, $2, 'connection'), ($3, $4, 'connection')`, key, keys[int(key)%len(keys)], key, keys[int(key+1)%len(keys)])
+	if _, err := tx.Exec(`INSERT INTO ref (source, target, kind) VALUES ($1, $2, 'site'), ($1, $3, 'site')`,
+		key, targets[0], targets[1]); err != nil {
+		return err
+	}
+	err = tx.Query(`INSERT INTO tally (scope, kind, count) VALUES ($1, 'site', 1)
+		ON CONFLICT (scope, kind) DO UPDATE SET count = tally.count + 1 RETURNING count`,
+		func(store.Row) error { return nil }, network)
 	if err != nil {
 		return err
 	}
-	err = tx.Query(`INSERT INTO tally (scope, kind, count) VALUES ($1, 'connection', 1) ON CONFLICT (scope, kind) DO UPDATE SET count = tally.count + 1 RETURNING count`, func(r store.Row) error { return nil }, network)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(`INSERT INTO change (seq, at, account, principal, request, operation, kind, resource, before, after) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`,
-		tx.NewKey(), tx.Now().UnixMilli(), 123456789012, "root", "d0e0c0a0-0000-0000-0000-000000000000", "CreateConnection", "connection", key, nil, body)
+	_, err = tx.Exec(`INSERT INTO change (seq, at, account, principal, request, operation, kind, resource, before, after)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, tx.NewKey(), tx.Now().UnixMilli(), account, "root",
+		"d0e0c0a0-0000-4000-8000-000000000000", "CreateSite", "site", key, nil, body)
 	return err
 }

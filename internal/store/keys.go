@@ -23,9 +23,12 @@ type keys struct {
 // transaction's time, so keys are in order of creation; %017x prints it as the digits of an id. Two processes on one
 // database may draw the same key, once in about 400,000 keys that both draw in the same millisecond: the constraint
 // on the keys then refuses the second and its transaction is run again.
-func (tx *Tx) NewKey() int64 {
+func (tx *Tx) NewKey() int64 { return tx.NewKeyAfter(0) }
+
+// NewKeyAfter returns a key as NewKey does that is also greater than last, which may be another process's.
+func (tx *Tx) NewKeyAfter(last int64) int64 {
 	tx.drawn = true
-	key, err := tx.keys.next(tx.now)
+	key, err := tx.keys.next(tx.now, last)
 	if err != nil && tx.failure == nil {
 		tx.failure = fmt.Errorf("store: draw a key: %w", err)
 	}
@@ -33,9 +36,10 @@ func (tx *Tx) NewKey() int64 {
 }
 
 // next draws once in a millisecond and counts on from there, which keeps processes apart better than drawing each time.
-func (k *keys) next(now time.Time) (int64, error) {
+func (k *keys) next(now time.Time, last int64) (int64, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.last = max(k.last, last)
 	least := max(now.UnixMilli(), 0) << randomBits
 	if k.last >= least {
 		k.last++

@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// lockFolder makes this process the only one to use a data folder until the file is closed or the process ends.
-func lockFolder(dir string) (*os.File, error) {
+// lockFolder makes this process the only one to use a data folder, until it unlocks it or ends.
+func lockFolder(dir string) (unlock func() error, err error) {
 	file, err := os.OpenFile(filepath.Join(dir, "trunkline.lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("the data folder cannot be written: %w", err)
@@ -25,5 +25,5 @@ func lockFolder(dir string) (*os.File, error) {
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return file, nil
+	return file.Close, nil
 }

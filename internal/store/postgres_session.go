@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"strconv"
 	"unsafe"
@@ -25,9 +24,8 @@ type pgSession struct {
 
 func (s *pgSession) query(ctx context.Context, text string, row func(Row) error, args []any) (refused, failed error) {
 	rows, end := s.start(ctx, text, args)
-	s.row.fields = rows.FieldDescriptions()
 	for refused == nil && s.row.wrong == nil && rows.Next() {
-		s.row.values = rows.RawValues()
+		s.row.fields, s.row.values = rows.FieldDescriptions(), rows.RawValues()
 		refused = row(&s.row)
 	}
 	rows.Close()
@@ -71,7 +69,8 @@ func (s *pgSession) translate(text string) string {
 	return t
 }
 
-// commit ends the transaction. It goes on when ctx is done: whoever asked wants to know how it ended.
+// commit ends the transaction. It goes on when ctx is done: whoever asked wants to know how it ended. Once the commit
+// is on its way, a session that is lost leaves that open, whatever the driver calls safe to retry.
 func (s *pgSession) commit(ctx context.Context) (retry, error) {
 	if !s.begun {
 		return never, nil
@@ -84,42 +83,10 @@ func (s *pgSession) commit(ctx context.Context) (retry, error) {
 		return never, nil
 	case err == nil:
 		return never, fmt.Errorf("store: commit: the server answered %s", tag)
-	case pgconn.SafeToRetry(err): // it was not sent
-		return always, fmt.Errorf("store: commit: %w", err)
 	case s.db.IsClosed() || sqlState(err) == unknownOutcome:
 		return never, fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
-	return s.retry(ctx, err), fmt.Errorf("store: commit: %w", err)
-}
-
-// unknownOutcome is CockroachDB's answer to a commit whose fate it does not know.
-const unknownOutcome = "40003"
-
-func sqlState(err error) string {
-	var refusal *pgconn.PgError
-	if errors.As(err, &refusal) {
-		return refusal.Code
-	}
-	return ""
-}
-
-// retry says whether a transaction that failed before its commit deserves another run.
-func (s *pgSession) retry(ctx context.Context, failure error) retry {
-	if failure == nil || ctx.Err() != nil {
-		return never
-	}
-	switch code := sqlState(failure); code {
-	case "40001", "40P01": // it lost against another transaction
-		return always
-	case "23503", "23505", "42P07": // perhaps it lost: the next run finds what the other has written
-		return seldom
-	case "57P01", "57P02", "57P03", "53300": // the server stops, starts or is full
-		return always
-	}
-	if s.db.IsClosed() {
-		return always
-	}
-	return never
+	return worthRetry(ctx, err), fmt.Errorf("store: commit: %w", err)
 }
 
 // pgRow reads the current row of an answer.

@@ -21,21 +21,22 @@ const (
 
 // Settings of every handle, then of the writer's and of the readers'. An acknowledged write is on the disk: FULL
 // syncs the log with each commit, and on macOS fullfsync reaches the platter. A commit that finds more than 4,000
-// pages (16 MiB) in the log moves them to the database file. Caches are in KiB and fill as they are used.
+// pages (16 MiB) in the log moves them to the database file. Caches are in KiB and fill as they are used. Readers map
+// the file, at most SQLite's limit of 2 GiB of it: a page that is read comes from the system's cache without a copy.
 const (
 	allSettings = `PRAGMA synchronous=FULL; PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON;
 		PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY`
 	writerSettings = `PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-32768`
-	readerSettings = `PRAGMA wal_autocheckpoint=0; PRAGMA query_only=ON; PRAGMA cache_size=-8192`
+	readerSettings = `PRAGMA wal_autocheckpoint=0; PRAGMA query_only=ON; PRAGMA cache_size=-8192; PRAGMA mmap_size=2147418112`
 )
 
 // sqliteEngine keeps the inventory in one file: one handle writes, some read.
 type sqliteEngine struct {
 	begin   begin
 	path    string
-	lock    *os.File // nil where the system has none
+	unlock  func() error
 	writer  *writer
-	readers chan *handle // those that are idle
+	readers *idleReaders
 	failed  <-chan struct{}
 	closing chan struct{}
 	once    sync.Once
@@ -48,14 +49,14 @@ func openSQLite(c Config, begin begin, failed chan struct{}) (_ *sqliteEngine, e
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the data folder cannot be made: %w", err)
 	}
-	lock, err := lockFolder(c.Dir)
+	unlock, err := lockFolder(c.Dir)
 	if err != nil {
 		return nil, err
 	}
-	e := &sqliteEngine{begin: begin, path: filepath.Join(c.Dir, sqliteFile), lock: lock, failed: failed,
+	e := &sqliteEngine{begin: begin, path: filepath.Join(c.Dir, sqliteFile), unlock: unlock, failed: failed,
 		closing: make(chan struct{})}
 	if err := e.open(readers(c), failed); err != nil {
-		return nil, errors.Join(err, lock.Close())
+		return nil, errors.Join(err, unlock())
 	}
 	return e, nil
 }
@@ -80,14 +81,14 @@ func (e *sqliteEngine) open(readers int, failed chan struct{}) (err error) {
 		return err
 	}
 	opened = append(opened, w)
-	e.readers = make(chan *handle, readers)
+	e.readers = newIdleReaders(readers)
 	for range readers {
 		r, err := openHandle(e.path, readerSettings)
 		if err != nil {
 			return err
 		}
 		opened = append(opened, r)
-		e.readers <- r
+		e.readers.put(r)
 	}
 	e.writer = startWriter(w, e.path+"-wal", e.begin, failed)
 	return nil
@@ -163,7 +164,7 @@ func (e *sqliteEngine) view(ctx context.Context, fn func(*Tx) error) error {
 	if err != nil {
 		return err
 	}
-	defer func() { e.readers <- h }()
+	defer e.readers.put(h)
 	if err := h.run(`BEGIN`); err != nil {
 		return fmt.Errorf("store: begin: %w", err)
 	}
@@ -183,14 +184,7 @@ func (e *sqliteEngine) reader(ctx context.Context) (*handle, error) {
 		return nil, errDisk
 	default:
 	}
-	select {
-	case h := <-e.readers:
-		return h, nil
-	case <-e.closing:
-		return nil, ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return e.readers.take(ctx, e.closing)
 }
 
 func (e *sqliteEngine) hasTable() string {
@@ -203,13 +197,7 @@ func (e *sqliteEngine) close() (err error) {
 	e.once.Do(func() {
 		close(e.closing)
 		e.writer.stop()
-		for range cap(e.readers) {
-			err = errors.Join(err, (<-e.readers).close())
-		}
-		err = errors.Join(err, e.writer.handle.close())
-		if e.lock != nil {
-			err = errors.Join(err, e.lock.Close())
-		}
+		err = errors.Join(e.readers.close(), e.writer.handle.close(), e.unlock())
 	})
 	return err
 }

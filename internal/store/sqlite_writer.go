@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"zombiezen.com/go/sqlite"
 )
@@ -15,7 +16,8 @@ import (
 const (
 	maxGroup = 256       // transactions that share one commit
 	maxRuns  = 3         // of a transaction that drew a key which is taken
-	maxLog   = 128 << 20 // bytes of the write-ahead log at which the writer waits for readers to empty it
+	maxLog   = 128 << 20 // bytes of the write-ahead log at which the writer waits for readers, to empty it
+	tidyWait = 500 * time.Millisecond
 )
 
 var (
@@ -28,13 +30,14 @@ var (
 type writer struct {
 	handle *handle
 	log    string // the path of the write-ahead log
+	maxLog int64
 	begin  begin
 	queue  chan *job
 	group  []*job
 	broken error         // set once the disk has failed
 	failed chan struct{} // closed then
 	ended  chan struct{}
-	tidied int64 // bytes of the log after it was last emptied, or tried to be
+	tidied int64 // bytes of the log after that was last tried
 
 	accepting sync.RWMutex
 	stopped   bool
@@ -60,7 +63,7 @@ func (p *panicked) Error() string {
 }
 
 func startWriter(h *handle, log string, begin begin, failed chan struct{}) *writer {
-	w := &writer{handle: h, log: log, begin: begin, failed: failed,
+	w := &writer{handle: h, log: log, maxLog: maxLog, begin: begin, failed: failed,
 		queue: make(chan *job, maxGroup), ended: make(chan struct{})}
 	go w.write()
 	return w
@@ -125,7 +128,8 @@ func (w *writer) survive() {
 	select {
 	case <-w.ended:
 	default:
-		w.answer(errors.Join(errExited, w.handle.rollback()))
+		fail(w.group, errors.Join(errExited, w.handle.rollback()))
+		w.answer()
 		go w.write()
 	}
 }
@@ -149,23 +153,51 @@ func (w *writer) gather() {
 	}
 }
 
-// commit runs the group's transactions and answers them.
+// commit runs the group's transactions and answers them. Where one of them was too much for all, as on a full disk,
+// each gets a commit of its own.
 func (w *writer) commit() {
-	if w.broken != nil {
-		w.answer(w.broken)
-		return
+	err := w.attempt(w.group)
+	if err != nil && w.broken == nil && len(w.group) > 1 {
+		for i := range w.group {
+			w.attempt(w.group[i : i+1])
+		}
 	}
+	w.answer()
+}
+
+// attempt runs transactions and commits them together. What is wrong with the commit is wrong with each.
+func (w *writer) attempt(group []*job) error {
+	err := w.broken
+	if err == nil {
+		err = w.together(group)
+	}
+	if err != nil {
+		fail(group, err)
+	}
+	return err
+}
+
+func (w *writer) together(group []*job) error {
 	err := w.handle.run(`BEGIN IMMEDIATE`)
-	for i := 0; i < len(w.group) && err == nil; i++ {
-		err = w.apply(w.group[i])
+	for i := 0; i < len(group) && err == nil; i++ {
+		err = w.apply(group[i])
 	}
 	if err == nil {
 		err = w.handle.run(`COMMIT`)
 	}
 	if err != nil {
-		err = w.undo(err)
+		return w.undo(err)
 	}
-	w.answer(err)
+	return nil
+}
+
+// fail gives an error to those that have none of their own.
+func fail(group []*job, err error) {
+	for _, j := range group {
+		if j.err == nil && j.panic == nil {
+			j.err = err
+		}
+	}
 }
 
 // undo rolls a group back and says what became of it.
@@ -184,12 +216,9 @@ func isDiskFailure(err error) bool {
 	return code.ToPrimary() == sqlite.ResultIOErr || code.ToPrimary() == sqlite.ResultCorrupt
 }
 
-// answer tells everyone in the group how it went; what is wrong with the group is wrong with each.
-func (w *writer) answer(err error) {
+// answer tells everyone in the group how it went.
+func (w *writer) answer() {
 	for i, j := range w.group {
-		if err != nil && j.err == nil && j.panic == nil {
-			j.err = err
-		}
 		w.group[i] = nil
 		j.done <- struct{}{}
 	}
@@ -199,7 +228,7 @@ func (w *writer) answer(err error) {
 // apply runs one transaction in its savepoint. Its result is whether the group can go on.
 func (w *writer) apply(j *job) error {
 	for run := 1; ; run++ {
-		if j.err = j.ctx.Err(); j.err != nil {
+		if j.err, j.panic = j.ctx.Err(), nil; j.err != nil {
 			return nil
 		}
 		if err := w.handle.run(`SAVEPOINT one`); err != nil {
@@ -246,15 +275,22 @@ func (h *handle) rollback() error {
 	return h.run(`ROLLBACK`)
 }
 
-// tidy empties the log when readers, one overlapping the next, have kept the ordinary checkpoints from doing so.
+// tidy empties the log when readers, one overlapping the next, have kept the ordinary checkpoints from doing so. It
+// holds up the writes for a moment, so that the readers that hold on to the log come to their end.
 func (w *writer) tidy() {
-	file, err := os.Stat(w.log)
-	if err != nil || file.Size() < maxLog || file.Size() < 2*w.tidied {
+	if w.logSize() < w.tidied+w.maxLog {
 		return
 	}
-	w.handle.run(`PRAGMA wal_checkpoint(TRUNCATE)`) // where it fails, the log grows and it is tried again
-	w.tidied = 0
-	if file, err := os.Stat(w.log); err == nil {
-		w.tidied = file.Size()
+	w.handle.db.SetBusyTimeout(tidyWait)
+	defer w.handle.db.SetBusyTimeout(busyWait)
+	w.handle.run(`PRAGMA wal_checkpoint(TRUNCATE)`) // where it fails, it is tried again when the log has grown on
+	w.tidied = w.logSize()
+}
+
+func (w *writer) logSize() int64 {
+	file, err := os.Stat(w.log)
+	if err != nil {
+		return 0
 	}
+	return file.Size()
 }

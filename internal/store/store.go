@@ -70,7 +70,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 		db.engine, err = openSQLite(c, begin, db.failed)
 	case "postgres", "postgresql":
 		db.name = "postgres"
-		db.engine, err = openPostgres(c, begin)
+		db.engine, err = openPostgres(ctx, c, begin)
 	default:
 		err = fmt.Errorf("unknown kind of database %q: want sqlite:DIR or postgres://…", scheme)
 	}

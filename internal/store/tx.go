@@ -26,11 +26,15 @@ type Tx struct {
 	failure    error // the first statement's that failed
 }
 
-// A Row is one row of an answer, its columns counted from 0. Int64 reads a BIGINT, Text and Bytes read a TEXT.
+// A Row is one row of an answer, its columns counted from 0.
 type Row interface {
-	Int64(i int) int64  // 0 if NULL
-	Text(i int) string  // "" if NULL
-	Bytes(i int) []byte // nil if NULL; valid until the next row
+	// Int64 reads a BIGINT; NULL is 0.
+	Int64(i int) int64
+	// Text reads a TEXT; NULL is "".
+	Text(i int) string
+	// Bytes reads a TEXT. The bytes are valid until the next row; NULL is nil.
+	Bytes(i int) []byte
+	// Null reports whether a column is NULL.
 	Null(i int) bool
 }
 

@@ -13,6 +13,7 @@ CREATE TABLE resource (
   name     TEXT,                               -- what identifies a resource that has no id of its own
   state    TEXT   NOT NULL,
   settles  BIGINT NOT NULL,                    -- epoch milliseconds at which the state settles; 0: it has settled
+  changed  BIGINT NOT NULL DEFAULT 0,          -- the seq of its last change; the next one's is greater
   body     TEXT   NOT NULL                     -- wire JSON, without the state
 );
 

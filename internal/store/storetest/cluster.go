@@ -112,10 +112,14 @@ func run(programs, dir string, owner *syscall.Credential) (*url.URL, error) {
 func answers(ctx context.Context, u *url.URL, dir string) error {
 	for {
 		err := answer(ctx, u, dir)
-		if err == nil || ctx.Err() != nil {
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-ctx.Done():
 			return err
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 }
 

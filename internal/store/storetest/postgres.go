@@ -2,11 +2,11 @@ package storetest
 
 import (
 	"context"
-	"fmt"
+	"crypto/rand"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -14,9 +14,10 @@ import (
 	"github.com/trunkline/trunkline/internal/store"
 )
 
-// A server is a PostgreSQL cluster in which tests make their databases.
+// A server is a PostgreSQL cluster in which tests make their databases: each a schema of its own in the one that is
+// there from the start, which takes a thousandth of the time.
 type server struct {
-	url *url.URL // of the database that is there from the start
+	url *url.URL
 }
 
 // postgres returns the cluster of this process, which is started when it is first needed.
@@ -29,21 +30,21 @@ var postgres = sync.OnceValues(func() (*server, error) {
 	return &server{u}, err
 })
 
-var databases atomic.Int64
-
 func (s *server) newDatabase(t testing.TB) store.Config {
 	t.Helper()
-	name := fmt.Sprintf("trunkline_test_%d_%d", os.Getpid(), databases.Add(1))
-	if err := s.exec(`CREATE DATABASE ` + name + ` TEMPLATE template0`); err != nil {
-		t.Fatalf("make a database: %v", err)
+	name := "trunkline_test_" + strings.ToLower(rand.Text())
+	if err := s.exec(`CREATE SCHEMA ` + name); err != nil {
+		t.Fatalf("make a schema: %v", err)
 	}
 	t.Cleanup(func() {
-		if err := s.exec(`DROP DATABASE ` + name + ` WITH (FORCE)`); err != nil {
-			t.Errorf("drop the database: %v", err)
+		if err := s.exec(`DROP SCHEMA ` + name + ` CASCADE`); err != nil {
+			t.Errorf("drop the schema: %v", err)
 		}
 	})
 	u := *s.url
-	u.Path = "/" + name
+	query := u.Query()
+	query.Set("search_path", name)
+	u.RawQuery = query.Encode()
 	return store.Config{URL: u.String()}
 }
 
