@@ -35,6 +35,7 @@ func (k *Kind[T]) Create(tx *Tx, v *T) (*T, error) {
 	k.baptize(tx, v, r.key)
 	r.body = api.Append(nil, v)
 	r.state, r.settles = tx.enter(kind, k.Lifecycle.Creating)
+	r.changed = tx.NewKey()
 	if err := k.insert(tx, r, v, targets); err != nil {
 		return nil, err
 	}
@@ -104,9 +105,9 @@ func (k *Kind[T]) insert(tx *Tx, r *row, v *T, targets []int64) error {
 		}
 	}
 	if _, err := tx.Exec(
-		`INSERT INTO resource (key, kind, account, network, name, state, settles, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		r.key, r.kind, r.account, network, own, r.state, r.settles, string(r.body)); err != nil {
+		`INSERT INTO resource (key, kind, account, network, name, state, settles, changed, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		r.key, r.kind, r.account, network, own, r.state, r.settles, r.changed, string(r.body)); err != nil {
 		return err
 	}
 	if err := tx.refer(r, targets); err != nil {
@@ -135,12 +136,13 @@ func (tx *Tx) refer(r *row, targets []int64) error {
 	return err
 }
 
-// record writes the change that a transaction makes, in the same transaction.
+// record writes the change that a transaction makes, in the same transaction,
+// under the number that the row has got for it.
 func (tx *Tx) record(r *row, before, after []byte) error {
 	_, err := tx.Exec(
 		`INSERT INTO change (seq, at, account, principal, request, operation, kind, resource, before, after)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		tx.NewKey(), millis(tx.Now()), tx.account, tx.Caller.Principal, tx.Caller.RequestID,
+		r.changed, millis(tx.Now()), tx.account, tx.Caller.Principal, tx.Caller.RequestID,
 		tx.Caller.Operation.Name, r.kind, r.key, text(before), text(after))
 	return err
 }

@@ -36,9 +36,10 @@ func (k *Kind[T]) remove(tx *Tx, r *row, v *T) error {
 	if err := tx.count(kind, Quota{}, r.network, -1); err != nil {
 		return err
 	}
+	r.changed = tx.NewKeyAfter(r.changed)
 	if _, settles := tx.enter(kind, deleting); settles > 0 {
-		_, err = tx.Exec(`UPDATE resource SET state = 'DELETING', settles = $1, body = $2 WHERE key = $3`,
-			settles, string(api.Append(nil, v)), r.key)
+		_, err = tx.Exec(`UPDATE resource SET state = 'DELETING', settles = $1, changed = $2, body = $3 WHERE key = $4`,
+			settles, r.changed, string(api.Append(nil, v)), r.key)
 	} else {
 		_, err = tx.Exec(`DELETE FROM resource WHERE key = $1`, r.key)
 	}

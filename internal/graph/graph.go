@@ -28,6 +28,7 @@ type Graph struct {
 	tokens tokens
 	limits Limits
 	settle *Settling
+	spent  func(operation string, statements int)
 }
 
 // Options are what an operator may choose about a graph.
@@ -35,11 +36,14 @@ type Options struct {
 	Limits Limits    // whether the service's default quotas apply
 	Settle *Settling // how long states take to settle; nil means not at all
 	Random io.Reader // what the secret of page tokens is drawn from, once
+
+	// Spent is told how many statements each transaction took; nil: nobody asks.
+	Spent func(operation string, statements int)
 }
 
 // Open prepares a graph on a database whose migrations have run.
 func Open(ctx context.Context, db *store.DB, o Options) (*Graph, error) {
-	g := &Graph{db: db, limits: o.Limits, settle: o.Settle}
+	g := &Graph{db: db, limits: o.Limits, settle: o.Settle, spent: o.Spent}
 	if g.settle == nil {
 		g.settle = new(Settling)
 	}
@@ -78,7 +82,11 @@ func (g *Graph) run(ctx context.Context, run runner, caller api.Caller, fn func(
 		return err
 	}
 	return run(ctx, func(tx *store.Tx) error {
-		return fn(&Tx{Tx: tx, Caller: caller, graph: g, account: account})
+		err := fn(&Tx{Tx: tx, Caller: caller, graph: g, account: account})
+		if g.spent != nil {
+			g.spent(caller.Operation.Name, tx.Statements())
+		}
+		return err
 	})
 }
 

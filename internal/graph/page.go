@@ -62,6 +62,12 @@ func orElse(err, other error) error {
 	return other
 }
 
+// A page starts with room for bodies of the usual size, at most maxFirst bytes.
+const (
+	usualBody = 512
+	maxFirst  = 64 << 10
+)
+
 // page is the reading of one page.
 type page struct {
 	tx       *Tx
@@ -78,7 +84,11 @@ type page struct {
 }
 
 func (p *page) read() error {
-	p.wire = append(make([]byte, 0, 1024), '[')
+	most := p.max
+	if p.question.IDs != nil {
+		most = min(most, len(p.question.IDs))
+	}
+	p.wire = append(make([]byte, 0, min(most*usualBody, maxFirst)), '[')
 	text, args, empty := p.statement()
 	if empty {
 		return nil
@@ -95,7 +105,10 @@ func (p *page) take(r store.Row) error {
 	if p.count > 0 {
 		p.wire = append(p.wire, ',')
 	}
-	state := p.kind.lifecycle.current(r.Text(1), r.Int64(2), p.now)
+	state := p.kind.lifecycle.Settled
+	if settles := r.Int64(1); settles > p.now {
+		state = p.kind.lifecycle.current(r.Text(2), settles, p.now)
+	}
 	p.wire = p.kind.lifecycle.appendWire(p.wire, r.Bytes(3), state)
 	p.last = r.Int64(0)
 	p.count++
@@ -109,7 +122,7 @@ func (p *page) statement() (text string, args []any, empty bool) {
 	q := p.question
 	b := &strings.Builder{}
 	args = []any{p.now, p.tx.account, p.kind.name, p.after}
-	b.WriteString(`SELECT r.key, r.state, r.settles, r.body FROM `)
+	b.WriteString(`SELECT r.key, r.settles, r.state, r.body FROM `)
 	targets, ok := targets(q.To)
 	if !ok {
 		return "", nil, true
@@ -140,8 +153,9 @@ func (p *page) statement() (text string, args []any, empty bool) {
 		b.WriteString(`resource r WHERE true`)
 	}
 	args = p.rest(b, args, q, targets)
-	args = append(args, p.max+1)
-	b.WriteString(` AND ` + driver + ` > $4 ORDER BY ` + driver + ` LIMIT $` + strconv.Itoa(len(args)))
+	// The limit stands in the text: SQLite plans a statement again when a bound
+	// one changes.
+	b.WriteString(` AND ` + driver + ` > $4 ORDER BY ` + driver + ` LIMIT ` + strconv.Itoa(p.max+1))
 	return b.String(), args, false
 }
 

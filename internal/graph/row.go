@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"slices"
+
 	"github.com/trunkline/trunkline/internal/store"
 )
 
@@ -9,17 +11,17 @@ type row struct {
 	key, account, network int64
 	kind, name            string
 	state                 string
-	settles               int64
+	settles, changed      int64
 	body                  []byte
 }
 
 // columns are what scan reads, in its order.
-const columns = `r.key, r.kind, r.account, COALESCE(r.network, 0), COALESCE(r.name, ''), r.state, r.settles, r.body`
+const columns = `r.key, r.kind, r.account, COALESCE(r.network, 0), COALESCE(r.name, ''), r.state, r.settles, r.changed, r.body`
 
 func scan(r store.Row) *row {
 	return &row{
 		key: r.Int64(0), kind: r.Text(1), account: r.Int64(2), network: r.Int64(3),
-		name: r.Text(4), state: r.Text(5), settles: r.Int64(6), body: []byte(r.Text(7)),
+		name: r.Text(4), state: r.Text(5), settles: r.Int64(6), changed: r.Int64(7), body: slices.Clone(r.Bytes(8)),
 	}
 }
 

@@ -116,8 +116,9 @@ func (k *Kind[T]) replace(tx *Tx, r *row, before, after *T) error {
 
 // rewrite stores a row with another body, and the change.
 func (tx *Tx) rewrite(r *row, body []byte) error {
-	if _, err := tx.Exec(`UPDATE resource SET state = $1, settles = $2, body = $3 WHERE key = $4`,
-		r.state, r.settles, string(body), r.key); err != nil {
+	r.changed = tx.NewKeyAfter(r.changed)
+	if _, err := tx.Exec(`UPDATE resource SET state = $1, settles = $2, changed = $3, body = $4 WHERE key = $5`,
+		r.state, r.settles, r.changed, string(body), r.key); err != nil {
 		return err
 	}
 	return tx.record(r, r.body, body)
@@ -125,24 +126,37 @@ func (tx *Tx) rewrite(r *row, body []byte) error {
 
 // changeRefs replaces the stored references where an update has changed them.
 func (k *Kind[T]) changeRefs(tx *Tx, r *row, before, after *T) error {
-	if sameWants(k.wants(before), k.wants(after)) {
+	old := k.wants(before)
+	if sameWants(old, k.wants(after)) {
 		return nil
 	}
 	_, targets, err := k.resolve(tx, after)
 	if err != nil {
 		return err
 	}
+	if len(old) == 1 && old[0].key != 0 && len(targets) == 1 {
+		_, err := tx.Exec(`UPDATE ref SET target = $1 WHERE source = $2 AND target = $3`, targets[0], r.key, old[0].key)
+		return err
+	}
+	if len(old) > 0 {
+		if err := tx.unrefer(r, targets); err != nil {
+			return err
+		}
+	}
+	return tx.refer(r, targets)
+}
+
+// unrefer drops a row's references to all but some targets.
+func (tx *Tx) unrefer(r *row, but []int64) error {
 	var b strings.Builder
 	args := []any{r.key}
 	b.WriteString(`DELETE FROM ref WHERE source = $1`)
-	for _, target := range targets {
+	for _, target := range but {
 		args = append(args, target)
 		b.WriteString(` AND target <> $` + strconv.Itoa(len(args)))
 	}
-	if _, err := tx.Exec(b.String(), args...); err != nil {
-		return err
-	}
-	return tx.refer(r, targets)
+	_, err := tx.Exec(b.String(), args...)
+	return err
 }
 
 func sameWants(a, b []wanted) bool {

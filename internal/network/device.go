@@ -109,7 +109,7 @@ const maxLabel = 128 // characters of a device's or link's label, from the guide
 func checkLengths(members ...member) error {
 	for _, m := range members {
 		if utf8.RuneCountInString(m.value) > maxLabel {
-			return api.Invalid(m.name, fmt.Sprintf("Member must have length less than or equal to %d.", maxLabel))
+			return api.Invalid(m.name, fmt.Sprintf("Must have at most %d characters.", maxLabel))
 		}
 	}
 	return nil

@@ -90,17 +90,17 @@ func (s *Service) UpdateLink(ctx context.Context, caller api.Caller, in *api.Upd
 func checkLink(l *api.Link) error {
 	for _, m := range []member{{"type", l.Type}, {"provider", l.Provider}} {
 		if strings.ContainsAny(m.value, `|\^`) {
-			return api.Invalid(m.name, `Member must not contain | \ or ^.`)
+			return api.Invalid(m.name, `Must not contain | \ or ^.`)
 		}
 	}
 	if err := checkLengths(member{"type", l.Type}, member{"provider", l.Provider}); err != nil {
 		return err
 	}
 	if negative(l.Bandwidth.UploadSpeed) {
-		return api.Invalid("bandwidth.uploadSpeed", "Member must be greater than or equal to 0.")
+		return api.Invalid("bandwidth.uploadSpeed", "Must be at least 0.")
 	}
 	if negative(l.Bandwidth.DownloadSpeed) {
-		return api.Invalid("bandwidth.downloadSpeed", "Member must be greater than or equal to 0.")
+		return api.Invalid("bandwidth.downloadSpeed", "Must be at least 0.")
 	}
 	return nil
 }

@@ -1,0 +1,88 @@
+package network_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/trunkline/trunkline/internal/store/storetest"
+)
+
+// The budgets of the design: how many statements a read and a write may take.
+const (
+	readBudget  = 3
+	writeBudget = 6
+)
+
+// statements are the most that each operation takes, as measured on both engines. A number may only become smaller.
+var statements = map[string]int{
+	"AssociateLink":                  6,
+	"CreateConnection":               5,
+	"CreateDevice":                   5,
+	"CreateGlobalNetwork":            3,
+	"CreateLink":                     6,
+	"CreateSite":                     4,
+	"DeleteConnection":               6,
+	"DeleteDevice":                   6,
+	"DeleteGlobalNetwork":            6,
+	"DeleteLink":                     6,
+	"DeleteSite":                     6,
+	"DescribeGlobalNetworks":         1,
+	"DisassociateLink":               6,
+	"GetConnections":                 1,
+	"GetCustomerGatewayAssociations": 2,
+	"GetDevices":                     2,
+	"GetLinkAssociations":            2,
+	"GetLinks":                       2,
+	"GetSites":                       2,
+	"GetTransitGatewayConnectPeerAssociations": 2,
+	"GetTransitGatewayRegistrations":           2,
+	"ListTagsForResource":                      1,
+	"TagResource":                              3,
+	"UntagResource":                            3,
+	"UpdateConnection":                         6,
+	"UpdateDevice":                             6,
+	"UpdateGlobalNetwork":                      3,
+	"UpdateLink":                               5,
+	"UpdateSite":                               3,
+}
+
+func TestStatements(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		inv := newInventory(t, e)
+		life(inv, func(in any, leaves, _ string) any {
+			out, err := inv.ask(in)
+			if failed := err != nil; failed != (leaves == refusal) {
+				t.Fatalf("%s: %v", operationOf(in).Name, err)
+			}
+			return out
+		})
+		for operation, most := range statements {
+			t.Run(operation, func(t *testing.T) {
+				if budget := budgetOf(operation); most > budget {
+					t.Errorf("%d statements stand in the table, more than the budget of %d", most, budget)
+				}
+				switch spent := inv.spent[operation]; {
+				case spent > most:
+					t.Errorf("takes %d statements, %d stand in the table", spent, most)
+				case spent < most:
+					t.Errorf("takes %d statements only: put that into the table", spent)
+				}
+			})
+		}
+		for operation := range inv.spent {
+			if statements[operation] == 0 {
+				t.Errorf("%s has no place in the table", operation)
+			}
+		}
+	})
+}
+
+func budgetOf(operation string) int {
+	for _, read := range []string{"Get", "Describe", "List"} {
+		if strings.HasPrefix(operation, read) {
+			return readBudget
+		}
+	}
+	return writeBudget
+}
