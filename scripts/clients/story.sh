@@ -1,0 +1,142 @@
+#!/bin/sh
+# The story of a network, told with the AWS CLI: made, changed, read in pages, and deleted. It checks every answer and
+# ends with an error at the first wrong one.
+#
+#	eval "$(trunkline env)"; scripts/clients/story.sh
+set -eu
+export AWS_PAGER= AWS_RETRY_MODE=standard AWS_MAX_ATTEMPTS=1
+
+nm() { aws networkmanager "$@"; }
+
+fail() {
+	printf 'FAIL %s\n' "$*" >&2
+	exit 1
+}
+
+# is WHAT GOT WANT
+is() {
+	[ "$2" = "$3" ] || fail "$1: got '$2', want '$3'"
+	printf 'ok   %s: %s\n' "$1" "$2"
+}
+
+# like WHAT GOT PATTERN
+like() {
+	# The pattern is meant as one.
+	# shellcheck disable=SC2254
+	case $2 in
+	$3) printf 'ok   %s: %s\n' "$1" "$2" ;;
+	*) fail "$1: got '$2', want $3" ;;
+	esac
+}
+
+# refused ERROR OPERATION [ARGUMENT...]
+refused() {
+	error=$1
+	shift
+	if answer=$(nm "$@" 2>&1); then
+		fail "$1: got $answer, want $error"
+	fi
+	case $answer in
+	*"($error)"*) printf 'ok   %s is refused: %s\n' "$1" "$error" ;;
+	*) fail "$1: got $answer, want $error" ;;
+	esac
+}
+
+words='Zürich ⇄ 東京 🛰'
+
+# The network and what is in it.
+network=$(nm create-global-network --description "$words" --tags Key=Name,Value=Überland Key=env,Value=テスト \
+	--query GlobalNetwork.GlobalNetworkId --output text)
+like 'global network' "$network" 'global-network-0????????????????'
+is 'its description and tags' \
+	"$(nm describe-global-networks --global-network-ids "$network" \
+		--query 'GlobalNetworks[].[Description, Tags[?Key==`Name`].Value|[0], State]' --output text | tr '\t' '|')" \
+	"$words|Überland|AVAILABLE"
+
+site1=$(nm create-site --global-network-id "$network" --description 'head office' --tags Key=Name,Value=Zürich \
+	--location 'Address=Bahnhofstraße 1,Latitude=47.370,Longitude=8.5400' --query Site.SiteId --output text)
+site2=$(nm create-site --global-network-id "$network" --query Site.SiteId --output text)
+is 'where the sites are' \
+	"$(nm get-sites --global-network-id "$network" --site-ids "$site1" "$site2" \
+		--query 'Sites[].[SiteId, Location.Address, Location.Latitude]' --output text | tr '\t\n' '| ')" \
+	"$site1|Bahnhofstraße 1|47.370 $site2|None|None "
+
+device1=$(nm create-device --global-network-id "$network" --site-id "$site1" --vendor Ünïcode --serial-number 'SN 1/α' \
+	--query Device.DeviceId --output text)
+device2=$(nm create-device --global-network-id "$network" --site-id "$site2" --aws-location Zone=us-west-2a \
+	--query Device.DeviceId --output text)
+is 'the devices of a site' \
+	"$(nm get-devices --global-network-id "$network" --site-id "$site1" \
+		--query 'Devices[].[DeviceId, Vendor, SerialNumber]' --output text | tr '\t' '|')" \
+	"$device1|Ünïcode|SN 1/α"
+
+link1=$(nm create-link --global-network-id "$network" --site-id "$site1" --bandwidth UploadSpeed=100,DownloadSpeed=200 \
+	--type fibre --provider 'Société A' --query Link.LinkId --output text)
+link2=$(nm create-link --global-network-id "$network" --site-id "$site2" --bandwidth DownloadSpeed=50 \
+	--query Link.LinkId --output text)
+is 'the links of a provider' \
+	"$(nm get-links --global-network-id "$network" --type fibre --provider 'Société A' --query 'Links[].LinkId' --output text)" \
+	"$link1"
+
+is 'association' "$(nm associate-link --global-network-id "$network" --device-id "$device1" --link-id "$link1" \
+	--query LinkAssociation.LinkAssociationState --output text)" PENDING
+nm associate-link --global-network-id "$network" --device-id "$device2" --link-id "$link2" >/dev/null
+is 'its state' "$(nm get-link-associations --global-network-id "$network" --device-id "$device1" --link-id "$link1" \
+	--query 'LinkAssociations[].LinkAssociationState' --output text)" AVAILABLE
+
+connection=$(nm create-connection --global-network-id "$network" --device-id "$device1" --connected-device-id "$device2" \
+	--link-id "$link1" --description "$words" --tags Key=tier,Value=金 --query Connection.ConnectionId --output text)
+like 'connection' "$connection" 'connection-0????????????????'
+is 'the connection, from its far end' \
+	"$(nm get-connections --global-network-id "$network" --device-id "$device2" \
+		--query 'Connections[].[ConnectionId, DeviceId, Description, State]' --output text | tr '\t' '|')" \
+	"$connection|$device1|$words|AVAILABLE"
+
+# Changes.
+is 'a change of its ends' \
+	"$(nm update-connection --global-network-id "$network" --connection-id "$connection" --link-id '' \
+		--connected-link-id "$link2" --query 'Connection.[State, LinkId, ConnectedLinkId, Description]' \
+		--output text | tr '\t' '|')" \
+	"UPDATING|None|$link2|$words"
+arn=$(nm get-connections --global-network-id "$network" --query 'Connections[0].ConnectionArn' --output text)
+like 'ARN' "$arn" "arn:aws:networkmanager::????????????:connection/$network/$connection"
+nm tag-resource --resource-arn "$arn" --tags 'Key=owner,Value=Ægir + Søn' Key=tier,Value=銀
+nm untag-resource --resource-arn "$arn" --tag-keys tier 'never there'
+is 'its tags' "$(nm list-tags-for-resource --resource-arn "$arn" --query 'TagList[].[Key, Value]' --output text | tr '\t' '=')" \
+	'owner=Ægir + Søn'
+
+# Pages: the client asks for one at a time and joins them; then it stops halfway and goes on.
+is 'sites, one to a page' "$(nm get-sites --global-network-id "$network" --page-size 1 --query 'Sites[].SiteId' \
+	--output text | tr '\t\n' '  ')" "$site1 $site2 "
+halfway=$(nm get-sites --global-network-id "$network" --page-size 1 --max-items 1 --query NextToken --output text | tail -n 1)
+is 'the second half' "$(nm get-sites --global-network-id "$network" --page-size 1 --starting-token "$halfway" \
+	--query 'Sites[].SiteId' --output text)" "$site2"
+
+# What is refused, by name.
+refused ValidationException get-sites --global-network-id global-network-00000000000000001
+refused ResourceNotFoundException delete-site --global-network-id "$network" --site-id site-00000000000000001
+refused ValidationException create-connection --global-network-id "$network" --device-id "$device1" \
+	--connected-device-id device-00000000000000001
+refused ValidationException delete-site --global-network-id "$network" --site-id "$site1"
+(
+	export AWS_SECRET_ACCESS_KEY=wrong
+	refused InvalidSignatureException describe-global-networks
+)
+
+# The end, from the leaves to the root.
+is 'deleted' "$(nm delete-connection --global-network-id "$network" --connection-id "$connection" \
+	--query Connection.State --output text)" DELETING
+nm disassociate-link --global-network-id "$network" --device-id "$device1" --link-id "$link1" >/dev/null
+nm disassociate-link --global-network-id "$network" --device-id "$device2" --link-id "$link2" >/dev/null
+for device in "$device1" "$device2"; do
+	nm delete-device --global-network-id "$network" --device-id "$device" >/dev/null
+done
+for link in "$link1" "$link2"; do
+	nm delete-link --global-network-id "$network" --link-id "$link" >/dev/null
+done
+for site in "$site1" "$site2"; do
+	nm delete-site --global-network-id "$network" --site-id "$site" >/dev/null
+done
+nm delete-global-network --global-network-id "$network" >/dev/null
+is 'networks that are left' "$(nm describe-global-networks --query 'length(GlobalNetworks)')" 0
+echo 'The story is told.'
