@@ -11,7 +11,7 @@ RACE = $(shell $(GO) list -race errors >/dev/null 2>&1 && \
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test check format vet staticcheck generate generated tidy house bench fuzz clean
+.PHONY: help build run test check format vet staticcheck generate generated tidy house bench fuzz faults clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ fuzz: ## run every fuzz target for FUZZTIME
 			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" || exit 1; \
 		done; \
 	done
+
+faults: ## kill -9 the program under load, 30 times on each engine, and look for what is lost
+	TRUNKLINE_KILL_ROUNDS=30 $(GO) test $(RACE) -count=1 -timeout 60m -v -run '^TestKill$$' ./internal/faulttest
 
 clean: ## remove what was built
 	rm -rf bin
