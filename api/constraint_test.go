@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -215,4 +216,18 @@ func accepted(s *Shape) []int {
 	return map[Type][]int{
 		TypeString: {0}, TypeTimestamp: {1}, TypeBoolean: {2}, TypeList: {3}, TypeMap: {4}, TypeStructure: {4},
 	}[s.Type]
+}
+
+// TestListsHaveTheirSize reads a list with a limit on its own: those of the inputs have none so far.
+func TestListsHaveTheirSize(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]bool{0: true, 20: true, 21: false} {
+		text := "[" + strings.TrimSuffix(strings.Repeat("{},", n), ",") + "]"
+		d := decoder{reader: reader{text: []byte(text)}}
+		var list []AttachmentError
+		d.document(func() { d.value(planByShape[shapeAttachmentErrorList], reflect.ValueOf(&list).Elem()) })
+		if got := d.failure() == nil; got != want || len(list) != n {
+			t.Errorf("%d elements: %v, read %d", n, d.failure(), len(list))
+		}
+	}
 }

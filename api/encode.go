@@ -48,6 +48,9 @@ func (p *plan) appendStructure(dst []byte, v reflect.Value) []byte {
 	return append(dst, '}')
 }
 
+// pageTail is room for what follows a page in an answer: its token and braces.
+const pageTail = 128
+
 func (f *field) append(dst []byte, v reflect.Value) []byte {
 	switch {
 	case !f.wire:
@@ -55,7 +58,8 @@ func (f *field) append(dst []byte, v reflect.Value) []byte {
 	case v.IsNil():
 		return append(dst, "[]"...)
 	}
-	return append(dst, v.Bytes()...)
+	page := v.Bytes()
+	return append(slices.Grow(dst, len(page)+pageTail), page...)
 }
 
 func (p *plan) appendList(dst []byte, v reflect.Value) []byte {

@@ -35,7 +35,7 @@ func TestDocumentsThatAreNotJSON(t *testing.T) {
 	for _, text := range []string{
 		``, ` `, `{`, `}`, `[`, `[1`, `[1,]`, `[,1]`, `[1 2]`, `{"a"}`, `{"a":}`, `{"a":1,}`, `{,}`, `{a:1}`, `{'a':1}`, `{"a":1 "b":2}`,
 		`01`, `+1`, `-`, `1.`, `.5`, `1e`, `1e+`, `0x1`, `NaN`, `Infinity`, `nul`, `nulls`, `True`, `{} {}`, `{}x`, `"`, `"\`, `"\x"`, `"\u12"`,
-		`"\u12g4"`, "\"\n\"", "\"\x00\"", "\xef\xbb\xbf{}", "{}\x00", "[\v]", "// c\n1", "/**/1",
+		`"\u12g4"`, "\"\n\"", "\"\x00\"", "\"\\n\x01\"", `"\n`, "\xef\xbb\xbf{}", "{}\x00", "[\v]", "// c\n1", "/**/1",
 	} {
 		if reads(text) || json.Valid([]byte(text)) {
 			t.Errorf("%q is accepted", text)
@@ -110,6 +110,18 @@ func TestStringsAreWrittenPlainly(t *testing.T) {
 	} {
 		if got := string(appendString(nil, s)); got != want {
 			t.Errorf("%q is written as %s, want %s", s, got, want)
+		}
+	}
+}
+
+func TestTimestampsAreRoundedToMilliseconds(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Timestamp{
+		"1.001": 1001, "1.005": 1005, "0.29": 290, "-1.001": -1001, "-0.29": -290, "1.0004": 1000, "1.7e9": 1700000000000,
+		"2.29": 2290, "-2.29": -2290, "4.35": 4350, "8.12": 8120, "1.1": 1100, "1700000000.999": 1700000000999,
+	} {
+		if got, ok := parseTimestamp([]byte(text)); !ok || got != want {
+			t.Errorf("%s is read as %d, want %d", text, got, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"math"
 	"strconv"
 	"time"
 )
@@ -14,9 +15,6 @@ func TimestampOf(t time.Time) Timestamp { return Timestamp(t.UnixMilli()) }
 
 // Time gives the moment in UTC.
 func (t Timestamp) Time() time.Time { return time.UnixMilli(int64(t)).UTC() }
-
-// MarshalJSON writes the moment as the wire has it.
-func (t Timestamp) MarshalJSON() ([]byte, error) { return appendTimestamp(nil, t), nil }
 
 func appendTimestamp(dst []byte, t Timestamp) []byte {
 	ms := int64(t)
@@ -45,9 +43,5 @@ func parseTimestamp(number []byte) (t Timestamp, ok bool) {
 	if err != nil || seconds < -maxSeconds || seconds > maxSeconds {
 		return 0, false
 	}
-	ms := seconds * 1000
-	if ms < 0 {
-		return Timestamp(ms - 0.5), true
-	}
-	return Timestamp(ms + 0.5), true
+	return Timestamp(math.Round(seconds * 1000)), true
 }
