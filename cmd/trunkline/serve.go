@@ -56,6 +56,7 @@ TRUNKLINE_ROOT_SECRET_ACCESS_KEY.`,
 }
 
 func serve(cmd *cobra.Command, c server.Config, log *slog.Logger) error {
+	server.CollectLess()
 	s, err := server.Open(cmd.Context(), c, log)
 	if err != nil {
 		return err
@@ -65,9 +66,9 @@ func serve(cmd *cobra.Command, c server.Config, log *slog.Logger) error {
 		data = " --data " + quote(s.Data)
 	}
 	if _, err := fmt.Fprintf(cmd.OutOrStdout(), `Trunkline answers at %s for account %s and keeps its data in %s.
-In another terminal:  eval "$(trunkline env%s)"
+In another terminal:  eval "$(%s env%s)"
 Then, for example:    aws networkmanager create-global-network --description "my first network"
-`, s.Endpoint.URL, c.Account, s.Data, data); err != nil {
+`, s.Endpoint.URL, c.Account, s.Data, quote(os.Args[0]), data); err != nil {
 		return err
 	}
 	return s.Serve(cmd.Context())
