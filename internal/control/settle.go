@@ -3,9 +3,12 @@ package control
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/network"
 )
 
 // putSettle changes how long the states of one kind, or of all, take to
@@ -21,6 +24,10 @@ func (c *control) putSettle(r *http.Request, _ api.Caller, body []byte) (any, er
 	if err != nil || d < 0 {
 		return nil, wrong(`want {"duration": "2s"}, not negative`)
 	}
-	c.Settling.Set(r.PathValue("kind"), d)
+	kind := r.PathValue("kind")
+	if kind != "" && !slices.Contains(network.Kinds(), kind) {
+		return nil, &problem{http.StatusNotFound, "no kind is called " + kind + "; there are " + strings.Join(network.Kinds(), ", ")}
+	}
+	c.Settling.Set(kind, d)
 	return struct{}{}, nil
 }

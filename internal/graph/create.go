@@ -78,6 +78,9 @@ func (k *Kind[T]) baptize(tx *Tx, v *T, key int64) {
 	if k.Created != nil {
 		*k.Created(v) = api.Timestamp(tx.Now().Unix() * 1000)
 	}
+	if k.Tags != nil && len(*k.Tags(v)) == 0 {
+		*k.Tags(v) = nil
+	}
 	if k.ID == nil {
 		return
 	}

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -134,11 +135,14 @@ func (tx *Tx) missing(list []wanted) error {
 	if first.say == "" && tx.Caller.Operation.Declares("ResourceNotFoundException") {
 		return api.NotFound(first.kind.name, first.id)
 	}
-	invalid := api.Invalid(first.field, first.message())
-	for _, w := range list[1:] {
-		invalid.Fields = append(invalid.Fields, api.ValidationExceptionField{Name: w.field, Message: w.message()})
+	var fields []api.ValidationExceptionField
+	for _, w := range list {
+		blamed := func(f api.ValidationExceptionField) bool { return f.Name == w.field }
+		if !slices.ContainsFunc(fields, blamed) {
+			fields = append(fields, api.ValidationExceptionField{Name: w.field, Message: w.message()})
+		}
 	}
-	return invalid
+	return api.InvalidFields(fields...)
 }
 
 func (w wanted) message() string {

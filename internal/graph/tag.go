@@ -30,6 +30,9 @@ func (tx *Tx) Retag(kinds []Tagged, resourceARN string, change func([]api.Tag) (
 	if err != nil {
 		return err
 	}
+	if r.state == deleting {
+		return api.Conflict(r.kind, resourceARN, kind.declared().title()+" is being deleted.")
+	}
 	before, err := kind.tags(r.body)
 	if err != nil {
 		return err
@@ -88,6 +91,8 @@ func (k *Kind[T]) retag(body []byte, tags []api.Tag) ([]byte, error) {
 	if err := api.Parse(body, v); err != nil {
 		return nil, err
 	}
-	*k.Tags(v) = tags
+	if *k.Tags(v) = tags; len(tags) == 0 {
+		*k.Tags(v) = nil // as if there had never been any
+	}
 	return api.Append(nil, v), nil
 }

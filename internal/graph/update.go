@@ -16,13 +16,6 @@ type Address[T any] struct {
 	Named   *T // a value that carries the identifying members
 }
 
-// Find returns the resource at an address as it is stored, without a state,
-// and locks it against other writers until the transaction ends.
-func (k *Kind[T]) Find(tx *Tx, at Address[T]) (*T, error) {
-	_, v, err := k.load(tx, at)
-	return v, err
-}
-
 // load reads the row at an address and its decoded body.
 func (k *Kind[T]) load(tx *Tx, at Address[T]) (*row, *T, error) {
 	r, err := k.read(tx, at)

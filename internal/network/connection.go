@@ -38,19 +38,23 @@ var Connection = &graph.Kind[api.Connection]{
 
 // CreateConnection joins two devices of a network.
 func (s *Service) CreateConnection(ctx context.Context, caller api.Caller, in *api.CreateConnectionRequest) (*api.CreateConnectionResponse, error) {
-	if in.DeviceId == in.ConnectedDeviceId {
-		return nil, api.Invalid("connectedDeviceId", "A device cannot be connected to itself.")
-	}
 	if err := tidyTags(in.Tags); err != nil {
 		return nil, err
 	}
 	made, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.Connection, error) {
-		return Connection.Create(tx, &api.Connection{
+		c := &api.Connection{
 			GlobalNetworkId: in.GlobalNetworkId,
 			DeviceId:        in.DeviceId, ConnectedDeviceId: in.ConnectedDeviceId,
 			LinkId: in.LinkId, ConnectedLinkId: in.ConnectedLinkId,
 			Description: in.Description, Tags: in.Tags,
-		})
+		}
+		if err := Connection.Resolve(tx, c); err != nil {
+			return nil, err
+		}
+		if c.DeviceId == c.ConnectedDeviceId {
+			return nil, api.Invalid("connectedDeviceId", "A device cannot be connected to itself.")
+		}
+		return Connection.Create(tx, c)
 	})
 	return &api.CreateConnectionResponse{Connection: made}, err
 }

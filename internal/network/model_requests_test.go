@@ -99,10 +99,11 @@ func (r *run) connect(t *rapid.T) {
 		GlobalNetworkId: gn, DeviceId: r.any(t, "device", gn), ConnectedDeviceId: r.any(t, "device", gn),
 		LinkId: r.anyOrNone(t, "link", gn), ConnectedLinkId: r.anyOrNone(t, "link", gn), CreatedAt: r.stamp(),
 	}
-	v := r.orFull(r.judge(gn, invalid, wantsOf(body)...), "connection", gn)
-	if body.DeviceId == body.ConnectedDeviceId {
+	v := r.judge(gn, invalid, wantsOf(body)...)
+	if v == nil && body.DeviceId == body.ConnectedDeviceId {
 		v = verdict{invalid}
 	}
+	v = r.orFull(v, "connection", gn)
 	out := r.ask(t, &api.CreateConnectionRequest{
 		GlobalNetworkId: gn, DeviceId: body.DeviceId, ConnectedDeviceId: body.ConnectedDeviceId,
 		LinkId: body.LinkId, ConnectedLinkId: body.ConnectedLinkId,

@@ -25,6 +25,13 @@ var _ api.Service = (*Service)(nil)
 // tagged are the kinds whose resources carry tags.
 var tagged = []graph.Tagged{GlobalNetwork, Site, Device, Link, Connection}
 
+// Kinds are the names of the kinds whose states take time to settle.
+func Kinds() []string {
+	return []string{
+		GlobalNetwork.Name, Site.Name, Device.Name, Link.Name, LinkAssociation.Name, Connection.Name,
+	}
+}
+
 // inventory is the lifecycle of what operators keep in a global network.
 var inventory = graph.Lifecycle{
 	Member: "State", Creating: "PENDING", Updating: "UPDATING", Deleting: "DELETING", Settled: "AVAILABLE",

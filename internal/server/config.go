@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"net"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/network"
 )
 
 // Config is what an operator chooses. Its values come from flags, the
@@ -90,6 +92,9 @@ func ParseSettle(text string) (*graph.Settling, error) {
 		d, err := time.ParseDuration(duration)
 		if err != nil || d < 0 {
 			return nil, fmt.Errorf("--settle %q: want a duration such as 2s, or site=2s", part)
+		}
+		if kind != "" && !slices.Contains(network.Kinds(), kind) {
+			return nil, fmt.Errorf("--settle %q: no kind is called %q; there are %s", part, kind, strings.Join(network.Kinds(), ", "))
 		}
 		settling.Set(kind, d)
 	}

@@ -53,12 +53,24 @@ func openSQLite(c Config, begin begin, failed chan struct{}) (_ *sqliteEngine, e
 	if err != nil {
 		return nil, err
 	}
+	if err := keepPrivate(filepath.Join(c.Dir, sqliteFile)); err != nil {
+		return nil, errors.Join(err, unlock())
+	}
 	e := &sqliteEngine{begin: begin, path: filepath.Join(c.Dir, sqliteFile), unlock: unlock, failed: failed,
 		closing: make(chan struct{})}
 	if err := e.open(readers(c), failed); err != nil {
 		return nil, errors.Join(err, unlock())
 	}
 	return e, nil
+}
+
+// keepPrivate makes a new database file that only its owner can read; SQLite gives the log beside it the same mode.
+func keepPrivate(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("the database cannot be written: %w", err)
+	}
+	return file.Close()
 }
 
 func readers(c Config) int {
