@@ -55,8 +55,8 @@ tidy: ## find what go mod tidy would change
 house: ## run the rules of the house alone
 	$(GO) test -count=1 .
 
-bench: ## measure the budgets of bench/
-	$(GO) test -run '^$$' -bench . -timeout 2h ./bench/...
+bench: ## measure the budgets of the design and write bench/RESULTS.md
+	$(GO) run ./bench $(ARGS)
 
 fuzz: ## run every fuzz target for FUZZTIME
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
