@@ -62,7 +62,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (x *exchange) answer() (a answer) {
 	defer func() {
 		if p := recover(); p != nil {
-			x.Log.Error("panic", "request", x.id, "value", p, "stack", string(debug.Stack()))
+			x.Log.Error("panic", "request", x.id, "operation", x.name(), "value", p, "stack", string(debug.Stack()))
 			a = failed(api.Internal())
 		}
 	}()
