@@ -39,7 +39,7 @@ func (k *Kind[T]) Create(tx *Tx, v *T) (*T, error) {
 	if err := k.insert(tx, r, v, targets); err != nil {
 		return nil, err
 	}
-	*k.State(v) = k.Lifecycle.Creating
+	k.show(v, k.Lifecycle.Creating)
 	return v, tx.record(r, nil, r.body)
 }
 
@@ -68,7 +68,7 @@ func (k *Kind[T]) Standing(tx *Tx, v *T) (*T, error) {
 	}
 	there, err := k.decode(r)
 	if err == nil {
-		*k.State(there) = k.Lifecycle.current(r.state, r.settles, millis(tx.Now()))
+		k.show(there, k.Lifecycle.current(r.state, r.settles, millis(tx.Now())))
 	}
 	return there, err
 }

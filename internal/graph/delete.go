@@ -20,7 +20,7 @@ func (k *Kind[T]) Delete(tx *Tx, at Address[T]) (*T, error) {
 			return nil, err
 		}
 	}
-	*k.State(v) = k.Lifecycle.Deleting
+	k.show(v, k.Lifecycle.Deleting)
 	return v, nil
 }
 

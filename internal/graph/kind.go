@@ -16,7 +16,7 @@ type Kind[T any] struct {
 	ID      func(*T) *string        // nil for what is identified by its Named members
 	ARN     func(*T) *string        // nil for what has no ARN, and so no tags
 	Network func(*T) *string        // nil for what stands alone in its account
-	State   func(*T) *string        // the member that Lifecycle.Member names
+	State   func(*T) *string        // the member that Lifecycle names; nil for what has no states
 	Created func(*T) *api.Timestamp // nil where the contract has no such member
 	Tags    func(*T) *[]api.Tag     // nil for what has no ARN
 
@@ -77,6 +77,10 @@ func (d declaration) title() string {
 
 // words is the kind's name within a sentence: "link association".
 func (d declaration) words() string { return strings.ReplaceAll(d.name, "-", " ") }
+
+// NameOf is the natural name of a resource of a kind without ids, from the
+// values of its Named members.
+func NameOf(kind string, parts ...string) string { return kind + " " + strings.Join(parts, " ") }
 
 // name is the natural name of a resource without an id; "" when a part is.
 func name[T any](kind string, v *T, parts []func(*T) *string) string {

@@ -12,6 +12,7 @@ import (
 type Question struct {
 	Network string      // "" for what stands alone
 	IDs     []string    // any of these; nil does not restrict
+	Names   []string    // any of these natural names, see NameOf; nil does not restrict
 	To      []Reference // refer to all of these
 	Facet   string      // "" or the facet that must have Value
 	Value   string
@@ -137,6 +138,10 @@ func (p *page) statement() (text string, args []any, empty bool) {
 		b.WriteString(`resource r WHERE r.key IN (`)
 		args = list(b, args, keys)
 		b.WriteByte(')')
+	case q.Names != nil:
+		b.WriteString(`resource r WHERE r.name IN (`)
+		args = list(b, args, q.Names)
+		b.WriteByte(')')
 	case len(targets) > 0:
 		driver = `f.source`
 		args = append(args, targets[0])
@@ -184,8 +189,9 @@ func (p *page) rest(b *strings.Builder, args []any, q Question, targets []int64)
 // print is the question's identity: whose it is and what it asks, not how many.
 func (p *page) print() []byte {
 	q := p.question
-	parts := []string{p.tx.Caller.Account, p.tx.Caller.Operation.Name, q.Network, q.Facet, q.Value, strconv.Itoa(len(q.IDs))}
-	parts = append(parts, q.IDs...)
+	parts := []string{p.tx.Caller.Account, p.tx.Caller.Operation.Name, q.Network, q.Facet, q.Value,
+		strconv.Itoa(len(q.IDs)), strconv.Itoa(len(q.Names))}
+	parts = append(append(parts, q.IDs...), q.Names...)
 	for _, to := range q.To {
 		parts = append(parts, to.ID)
 	}

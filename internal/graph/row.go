@@ -55,11 +55,17 @@ func (l Lifecycle) current(state string, settles, now int64) string {
 
 // appendWire appends a stored body with its state put in front.
 func (l Lifecycle) appendWire(dst, body []byte, state string) []byte {
+	if l.Member == "" {
+		return append(dst, body...)
+	}
 	dst = append(dst, `{"`...)
 	dst = append(dst, l.Member...)
-	dst = append(dst, `":"`...)
-	dst = append(dst, state...)
-	dst = append(dst, '"')
+	if l.Within == "" {
+		dst = append(append(append(dst, `":"`...), state...), '"')
+	} else {
+		dst = append(append(append(dst, `":{"`...), l.Within...), `":"`...)
+		dst = append(append(dst, state...), `"}`...)
+	}
 	if len(body) > len(`{}`) {
 		dst = append(dst, ',')
 	}

@@ -9,7 +9,8 @@ import (
 // and the time at which it settles; what a reader sees is a function of both
 // and the clock, so that no background work is needed for a state to change.
 type Lifecycle struct {
-	Member   string // the member of the body, "State"
+	Member   string // the member of the body, "State"; "" for what has no states
+	Within   string // the member of that structure which has the state, "Code"; "" when it is the state itself
 	Creating string
 	Updating string
 	Deleting string
@@ -60,4 +61,11 @@ func (tx *Tx) enter(kind declaration, state string) (string, int64) {
 		return kind.lifecycle.Settled, 0
 	}
 	return state, millis(tx.Now().Add(d))
+}
+
+// show puts a state into the answer about a resource.
+func (k *Kind[T]) show(v *T, state string) {
+	if k.State != nil {
+		*k.State(v) = state
+	}
 }

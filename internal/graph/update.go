@@ -92,7 +92,7 @@ func (k *Kind[T]) Update(tx *Tx, at Address[T], change func(*T) error) (*T, erro
 	if err := k.replace(tx, r, before, after); err != nil {
 		return nil, err
 	}
-	*k.State(after) = k.Lifecycle.Updating
+	k.show(after, k.Lifecycle.Updating)
 	return after, nil
 }
 

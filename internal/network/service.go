@@ -14,11 +14,16 @@ import (
 // does not implement yet answers 501.
 type Service struct {
 	api.Unimplemented
-	graph *graph.Graph
+	graph  *graph.Graph
+	closed bool // the catalog: only what was declared outside is known
 }
 
-// New returns the service on a graph.
+// New returns the service on a graph with an open catalog.
 func New(g *graph.Graph) *Service { return &Service{graph: g} }
+
+// CloseCatalog makes the ARNs of other services unknown unless a catalog has
+// declared them.
+func (s *Service) CloseCatalog() { s.closed = true }
 
 var _ api.Service = (*Service)(nil)
 

@@ -1,0 +1,86 @@
+package network
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/graph"
+)
+
+// What a global network is connected to but does not own: resources of other
+// services, known by their ARNs. They are declared by a catalog, or, where the
+// catalog is open, made known by being mentioned. Each is stored as the
+// NetworkResource that lists show.
+var (
+	TransitGateway            = outside("transit-gateway", `ec2:[^:]*:\d{12}:transit-gateway/.+`)
+	TransitGatewayAttachment  = behind(outside("transit-gateway-attachment", `ec2:[^:]*:\d{12}:transit-gateway-attachment/.+`))
+	TransitGatewayRouteTable  = behind(outside("transit-gateway-route-table", `ec2:[^:]*:\d{12}:transit-gateway-route-table/.+`))
+	TransitGatewayConnectPeer = behind(outside("transit-gateway-connect-peer", `ec2:[^:]*:\d{12}:transit-gateway-connect-peer/.+`))
+	VpnConnection             = behind(outside("vpn-connection", `ec2:[^:]*:\d{12}:vpn-connection/.+`))
+	CustomerGateway           = behind(outside("customer-gateway", `ec2:[^:]*:\d{12}:customer-gateway/.+`))
+	Vpc                       = outside("vpc", `ec2:[^:]*:\d{12}:vpc/.+`)
+	PrefixList                = outside("prefix-list", `ec2:[^:]*:\d{12}:prefix-list/.+`)
+	DirectConnectConnection   = outside("dxcon", `directconnect:[^:]*:\d{12}:dxcon/.+`)
+	DirectConnectGateway      = outside("dx-gateway", `directconnect::\d{12}:dx-gateway/.+`)
+	DirectConnectInterface    = outside("dx-vif", `directconnect:[^:]*:\d{12}:dxvif/.+`)
+)
+
+// An Outside is a kind of resource that other services own.
+type Outside struct {
+	graph.Kind[api.NetworkResource]
+	arn *regexp.Regexp
+}
+
+// outside declares a kind by the part of its ARNs behind the partition.
+func outside(name, arn string) *Outside {
+	return &Outside{
+		Kind: graph.Kind[api.NetworkResource]{
+			Name:      name,
+			Lifecycle: graph.Lifecycle{Settled: "KNOWN"},
+			Named:     []func(*api.NetworkResource) *string{api.NetworkResourceResourceArn},
+			Blocked:   "It cannot be withdrawn while others refer to it.",
+		},
+		arn: regexp.MustCompile(`^arn:[^:]{1,63}:` + arn + `$`),
+	}
+}
+
+// behind declares that resources of a kind belong to a transit gateway, where
+// they name one.
+func behind(k *Outside) *Outside {
+	k.Refs = []graph.Ref[api.NetworkResource]{{
+		To: &TransitGateway.Kind, Named: []func(*api.NetworkResource) *string{api.NetworkResourceRegisteredGatewayArn},
+		Field: "registeredGatewayArn",
+	}}
+	return k
+}
+
+// WellFormed tells whether an ARN can be one of this kind.
+func (k *Outside) WellFormed(arn string) bool { return k.arn.MatchString(arn) }
+
+// described is the least that an ARN tells about its resource.
+func (k *Outside) described(arn string) *api.NetworkResource {
+	parts := strings.SplitN(arn, ":", 6)
+	return &api.NetworkResource{
+		ResourceArn: arn, ResourceType: k.Name, ResourceId: arn[strings.LastIndexByte(arn, '/')+1:],
+		AwsRegion: parts[3], AccountId: parts[4],
+	}
+}
+
+// mention makes sure that a resource outside is known: in an open catalog a
+// well-formed ARN is enough, in a closed one it must have been declared, which
+// the reference to it will tell.
+func (s *Service) mention(tx *graph.Tx, k *Outside, arn, field string) error {
+	if !k.WellFormed(arn) {
+		return api.Invalid(field, "Must be the ARN of a "+strings.ReplaceAll(k.Name, "-", " ")+".")
+	}
+	if s.closed {
+		return nil
+	}
+	known, err := k.Known(tx, graph.NameOf(k.Name, arn))
+	if err != nil || known != nil {
+		return err
+	}
+	_, err = k.Put(tx, k.described(arn))
+	return err
+}

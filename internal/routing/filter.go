@@ -1,0 +1,148 @@
+package routing
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+)
+
+// The keys of Filters.Destinations.
+const (
+	ByAttachmentID = "TRANSIT_GATEWAY_ATTACHMENT_ID"
+	ByResourceID   = "RESOURCE_ID"
+	ByResourceType = "RESOURCE_TYPE"
+)
+
+// Filters choose routes of a table, as GetNetworkRoutes does. A route must pass every filter that has values, by any of
+// its values; a filter without values asks nothing.
+type Filters struct {
+	ExactCIDRs      []string // the route's own CIDR block
+	LongestPrefixes []string // an address or CIDR block: the most specific block of the table that covers it
+	SubnetsOf       []string // routes inside this CIDR block, or the block itself
+	SupernetsOf     []string // routes that cover this CIDR block, or the block itself
+	PrefixListIDs   []string
+	States          []RouteState
+	Types           []RouteType
+
+	// Destinations filters by what a route leads to: one of its destinations must pass every key. In a value * stands
+	// for any text, ? for one character, and \ takes the next character as it is.
+	Destinations map[string][]string
+}
+
+// A FilterError says which filter cannot be understood.
+type FilterError struct {
+	Filter string // its name in GetNetworkRoutes: "SubnetOfMatches"
+	Text   string // what was asked
+	Err    error  // what is wrong with it, naming the text
+}
+
+// Error names the filter and the text.
+func (e *FilterError) Error() string {
+	return fmt.Sprintf("%s: %v", e.Filter, e.Err)
+}
+
+// Unwrap gives what is wrong with the text.
+func (e *FilterError) Unwrap() error {
+	return e.Err
+}
+
+// A routeTest is one filter, understood.
+type routeTest func(Route) bool
+
+// Match gives the routes that pass the filters, by CIDR block: IPv4 first, then by address, then the shorter block
+// first; the routes of one block with the best first; references to unknown prefix lists at the end. The routes share
+// their destinations with the table. The error is a *FilterError.
+func (t *RouteTable) Match(f Filters) ([]Route, error) {
+	tests, err := f.understand(t)
+	if err != nil {
+		return nil, err
+	}
+	var found []Route
+	for _, r := range t.routes {
+		if !slices.ContainsFunc(tests, func(passes routeTest) bool { return !passes(r) }) {
+			found = append(found, r)
+		}
+	}
+	return found, nil
+}
+
+func (f Filters) understand(t *RouteTable) ([]routeTest, error) {
+	tests := f.wordTests()
+	blocks := []struct {
+		name  string
+		texts []string
+		parse func(string) (netip.Prefix, error)
+		test  func(asked []netip.Prefix) routeTest
+	}{
+		{"ExactCidrMatches", f.ExactCIDRs, ParsePrefix, isOneOf},
+		{"LongestPrefixMatches", f.LongestPrefixes, parseTarget, t.isLongestFor},
+		{"SubnetOfMatches", f.SubnetsOf, ParsePrefix, isSubnetOf},
+		{"SupernetOfMatches", f.SupernetsOf, ParsePrefix, isSupernetOf},
+	}
+	for _, b := range blocks {
+		asked, err := parseAll(b.name, b.texts, b.parse)
+		if err != nil {
+			return nil, err
+		}
+		if len(asked) > 0 {
+			tests = append(tests, b.test(asked))
+		}
+	}
+	destinations, err := f.destinationTest()
+	if destinations != nil {
+		tests = append(tests, destinations)
+	}
+	return tests, err
+}
+
+// wordTests are the filters that ask for equal words.
+func (f Filters) wordTests() (tests []routeTest) {
+	if len(f.PrefixListIDs) > 0 {
+		tests = append(tests, func(r Route) bool { return slices.Contains(f.PrefixListIDs, r.PrefixListID) })
+	}
+	if len(f.States) > 0 {
+		tests = append(tests, func(r Route) bool { return slices.Contains(f.States, r.State) })
+	}
+	if len(f.Types) > 0 {
+		tests = append(tests, func(r Route) bool { return slices.Contains(f.Types, r.Type) })
+	}
+	return tests
+}
+
+func parseAll(name string, texts []string, parse func(string) (netip.Prefix, error)) ([]netip.Prefix, error) {
+	var asked []netip.Prefix
+	for _, text := range texts {
+		p, err := parse(text)
+		if err != nil {
+			return nil, &FilterError{Filter: name, Text: text, Err: err}
+		}
+		asked = append(asked, p)
+	}
+	return asked, nil
+}
+
+func isOneOf(asked []netip.Prefix) routeTest {
+	return func(r Route) bool { return slices.Contains(asked, r.CIDR) }
+}
+
+func isSubnetOf(asked []netip.Prefix) routeTest {
+	return func(r Route) bool {
+		return r.CIDR.IsValid() && slices.ContainsFunc(asked, func(p netip.Prefix) bool { return covers(p, r.CIDR) })
+	}
+}
+
+func isSupernetOf(asked []netip.Prefix) routeTest {
+	return func(r Route) bool {
+		return r.CIDR.IsValid() && slices.ContainsFunc(asked, func(p netip.Prefix) bool { return covers(r.CIDR, p) })
+	}
+}
+
+func (t *RouteTable) isLongestFor(asked []netip.Prefix) routeTest {
+	var longest []netip.Prefix
+	for _, p := range asked {
+		if i := t.blocks.longest(p); i >= 0 {
+			longest = append(longest, t.blocks.prefixes[i])
+		}
+	}
+	return isOneOf(longest)
+}
