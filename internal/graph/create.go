@@ -23,7 +23,7 @@ func (k *Kind[T]) Create(tx *Tx, v *T) (*T, error) {
 	own := k.own(v)
 	if r := k.standing(tx, own); r != nil {
 		if r.state == deleting {
-			return nil, api.Conflict(k.Name, k.ownID(v), k.declared().title()+" is being deleted.")
+			return nil, api.Conflict(k.Name, spoken(v, k.Named), k.declared().title()+" is being deleted.")
 		}
 		return nil, ErrExists
 	}
@@ -43,17 +43,12 @@ func (k *Kind[T]) Create(tx *Tx, v *T) (*T, error) {
 	return v, tx.record(r, nil, r.body)
 }
 
-// ownID is how an error calls a resource without an id.
-func (k *Kind[T]) ownID(v *T) string {
-	return strings.Join(strings.Fields(k.own(v))[1:], "/")
-}
-
 // standing is the row that has a natural name and can still be seen.
 func (k *Kind[T]) standing(tx *Tx, own string) *row {
 	if own == "" {
 		return nil
 	}
-	r := named(tx.seen, own)
+	r := tx.names[own]
 	if r == nil || gone(r.state, r.settles, millis(tx.Now())) {
 		return nil
 	}
@@ -90,6 +85,9 @@ func (k *Kind[T]) baptize(tx *Tx, v *T, key int64) {
 	if k.Network != nil {
 		network = *k.Network(v)
 	}
+	if k.ARN == nil {
+		return
+	}
 	*k.ARN(v) = formatARN(tx.Caller.Account, k.Name, network, id)
 }
 
@@ -101,10 +99,11 @@ func (k *Kind[T]) insert(tx *Tx, r *row, v *T, targets []int64) error {
 	if r.name != "" {
 		own = r.name
 		// A predecessor of the same name that nobody sees any more makes room.
-		if last := named(tx.seen, r.name); last != nil {
+		if last := tx.names[r.name]; last != nil {
 			if _, err := tx.Exec(`DELETE FROM resource WHERE key = $1`, last.key); err != nil {
 				return err
 			}
+			delete(tx.seen, last.key)
 		}
 	}
 	if _, err := tx.Exec(
@@ -142,11 +141,17 @@ func (tx *Tx) refer(r *row, targets []int64) error {
 // record writes the change that a transaction makes, in the same transaction,
 // under the number that the row has got for it.
 func (tx *Tx) record(r *row, before, after []byte) error {
+	return tx.Record(r.changed, r.kind, r.key, text(before), text(after))
+}
+
+// Record writes a change of a resource, or of what an operation keeps beside
+// it, under a kind of its own. before and after are texts; nil is nothing.
+func (tx *Tx) Record(seq int64, kind string, resource int64, before, after any) error {
 	_, err := tx.Exec(
 		`INSERT INTO change (seq, at, account, principal, request, operation, kind, resource, before, after)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		r.changed, millis(tx.Now()), tx.account, tx.Caller.Principal, tx.Caller.RequestID,
-		tx.Caller.Operation.Name, r.kind, r.key, text(before), text(after))
+		seq, millis(tx.Now()), tx.account, tx.Caller.Principal, tx.Caller.RequestID,
+		tx.Caller.Operation.Name, kind, resource, before, after)
 	return err
 }
 

@@ -5,8 +5,11 @@ import (
 	"github.com/trunkline/trunkline/internal/store"
 )
 
-// Delete removes the resource at an address, unless others refer to it. The
-// answer has the deleting state and, as the service's answers, no tags.
+// Delete removes the resource at an address, unless others refer to it. With
+// it go, of the kinds that it takes, the resources of its network that refer to
+// what belongs to its target: of a gateway's registration, what is associated
+// through that gateway. The answer has the deleting state and, as the service's
+// answers, no tags.
 func (k *Kind[T]) Delete(tx *Tx, at Address[T]) (*T, error) {
 	r, v, err := k.load(tx, at)
 	if err != nil {
@@ -25,19 +28,17 @@ func (k *Kind[T]) Delete(tx *Tx, at Address[T]) (*T, error) {
 }
 
 func (k *Kind[T]) remove(tx *Tx, r *row, v *T) error {
-	referred, err := tx.referred(r, k.Name == networkKind)
-	if err != nil {
-		return err
-	}
-	if referred {
-		return api.Refused(k.Blocked)
-	}
 	kind := k.declared()
-	if err := tx.count(kind, Quota{}, r.network, -1); err != nil {
+	_, settles := tx.enter(kind, deleting)
+	if err := k.free(tx, r, settles); err != nil {
 		return err
 	}
+	if err := tx.count(kind, k.Quota, r.network, -1); err != nil {
+		return err
+	}
+	var err error
 	r.changed = tx.NewKeyAfter(r.changed)
-	if _, settles := tx.enter(kind, deleting); settles > 0 {
+	if settles > 0 {
 		_, err = tx.Exec(`UPDATE resource SET state = 'DELETING', settles = $1, changed = $2, body = $3 WHERE key = $4`,
 			settles, r.changed, string(api.Append(nil, v)), r.key)
 	} else {
@@ -47,6 +48,18 @@ func (k *Kind[T]) remove(tx *Tx, r *row, v *T) error {
 		return err
 	}
 	return tx.record(r, r.body, nil)
+}
+
+// free refuses to delete what others refer to, and deletes what goes with it.
+func (k *Kind[T]) free(tx *Tx, r *row, settles int64) error {
+	if k.Blocked == "" {
+		return tx.take(r, k.Takes, settles)
+	}
+	referred, err := tx.referred(r, k.Name == networkKind)
+	if err == nil && referred {
+		err = api.Refused(k.Blocked)
+	}
+	return err
 }
 
 // referred tells whether anything that stays refers to a row. What is itself

@@ -60,7 +60,8 @@ type Tx struct {
 	Caller  api.Caller
 	graph   *Graph
 	account int64
-	seen    map[int64]*row // rows this transaction has resolved
+	seen    map[int64]*row  // rows this transaction has read to resolve something
+	names   map[string]*row // the same by natural name; nil is a name that nothing has
 }
 
 // Update runs fn in a transaction that is durable when Update returns nil.

@@ -23,17 +23,20 @@ type Kind[T any] struct {
 	Named   []func(*T) *string // the members that together identify what has no id
 	Refs    []Ref[T]           // in the order in which missing targets are reported
 	Facets  []Facet[T]         // what lists can be filtered by, apart from references
-	Blocked string             // why a resource that others refer to is not deleted
+	Blocked string             // why a resource that others refer to is not deleted; "" where nothing can
+	Takes   []Target           // whose resources go with one of these, see [Kind.Delete]
 }
 
 // A Ref declares that resources of a kind refer to a resource of another.
-// The target must exist in the same global network and cannot be deleted first.
+// The target must exist, in the same global network unless it stands alone, and
+// cannot be deleted first.
 type Ref[T any] struct {
 	To       Target
 	At       func(*T) *string   // the member that holds the target's id; "" refers to nothing
-	Named    []func(*T) *string // instead of At: the members that identify a target without an id
+	Named    []func(*T) *string // instead of At: the members that identify a target without an id; none refers to nothing
 	Field    string             // the wire name of the member to blame
 	Required bool               // the resource cannot be without it
+	Counted  bool               // the target, which has no id, keeps the number of what is put so
 	Say      string             // what is wrong when the target is missing; "" says it is not found
 }
 
@@ -95,4 +98,14 @@ func name[T any](kind string, v *T, parts []func(*T) *string) string {
 		b.WriteString(part)
 	}
 	return b.String()
+}
+
+// spoken is what an error calls a resource without an id: the values that
+// identify it.
+func spoken[T any](v *T, parts []func(*T) *string) string {
+	values := make([]string, len(parts))
+	for i, at := range parts {
+		values[i] = *at(v)
+	}
+	return strings.Join(values, "/")
 }

@@ -42,6 +42,13 @@ func (k *Kind[T]) Put(tx *Tx, v *T, beside ...Mention) (changed bool, err error)
 	if err := tx.refer(r, targets); err != nil || bytes.Equal(r.body, body) {
 		return false, err
 	}
+	before, err := k.decode(r)
+	if err != nil {
+		return false, err
+	}
+	if err := k.recount(tx, before, v); err != nil {
+		return false, err
+	}
 	return true, tx.rewrite(r, body)
 }
 
@@ -54,8 +61,9 @@ func (k *Kind[T]) introduce(tx *Tx, v *T, own string, targets []int64) error {
 	if err := k.insert(tx, r, v, targets); err != nil {
 		return err
 	}
-	if tx.seen != nil {
-		tx.seen[r.key] = r
+	tx.see(r)
+	if err := k.recount(tx, nil, v); err != nil {
+		return err
 	}
 	return tx.record(r, nil, r.body)
 }
@@ -74,6 +82,13 @@ func (k *Kind[T]) Withdraw(tx *Tx, v *T) error {
 	if referred {
 		return api.Refused(k.Blocked)
 	}
+	there, err := k.decode(r)
+	if err != nil {
+		return err
+	}
+	if err := k.recount(tx, there, nil); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`DELETE FROM resource WHERE key = $1`, r.key); err != nil {
 		return err
 	}
@@ -84,11 +99,10 @@ func (k *Kind[T]) Withdraw(tx *Tx, v *T) error {
 // Known is the resource with a natural name as it is stored, nil when there is
 // none.
 func (k *Kind[T]) Known(tx *Tx, name string) (*T, error) {
-	found, err := tx.find(name, 0, nil)
-	if err != nil {
+	if _, err := tx.find(name, 0, nil); err != nil {
 		return nil, err
 	}
-	r := named(found, name)
+	r := tx.names[name]
 	if r == nil || gone(r.state, r.settles, millis(tx.Now())) {
 		return nil, nil
 	}

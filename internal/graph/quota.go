@@ -20,8 +20,11 @@ const (
 const serviceCode = "networkmanager"
 
 // count keeps the number of a kind's resources in its scope, and refuses the
-// one that exceeds the quota.
+// one that exceeds the quota. A kind without a quota is not counted.
 func (tx *Tx) count(kind declaration, quota Quota, network, by int64) error {
+	if quota.Code == "" {
+		return nil
+	}
 	scope := network
 	if kind.alone {
 		scope = tx.account
@@ -35,7 +38,7 @@ func (tx *Tx) count(kind declaration, quota Quota, network, by int64) error {
 			count, most = r.Int64(0), quota.Max
 			if !r.Null(1) {
 				most = r.Int64(1)
-			} else if tx.graph.limits == Unlimited || quota.Code == "" {
+			} else if tx.graph.limits == Unlimited {
 				most = count
 			}
 			return nil

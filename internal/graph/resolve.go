@@ -29,14 +29,29 @@ func (k *Kind[T]) wants(v *T) []wanted {
 		if ref.At != nil {
 			w.id = *ref.At(v)
 			w.key, _ = parseID(w.kind.name, w.id)
-		} else {
-			w.name = name(w.kind.name, v, ref.Named)
+		} else if w.name = name(w.kind.name, v, ref.Named); w.name != "" {
+			w.id = spoken(v, ref.Named)
 		}
 		if w.id != "" || w.name != "" || ref.Required {
 			list = append(list, w)
 		}
 	}
 	return list
+}
+
+// Gather reads everything that v refers to and what has its name, in one
+// statement and without a judgement, for what may still have to be mentioned.
+func (k *Kind[T]) Gather(tx *Tx, v *T) error {
+	_, err := tx.find(k.own(v), k.networkOf(v), k.wants(v))
+	return err
+}
+
+// networkOf is the key of the network that v says it is in, 0 for none.
+func (k *Kind[T]) networkOf(v *T) (key int64) {
+	if k.Network != nil {
+		key, _ = parseID(networkKind, *k.Network(v))
+	}
+	return key
 }
 
 // Resolve checks everything that v refers to, before Create or Update would,
@@ -70,9 +85,7 @@ func (k *Kind[T]) decode(r *row) (*T, error) {
 // was checked holds when it commits.
 func (k *Kind[T]) resolve(tx *Tx, v *T) (network int64, targets []int64, err error) {
 	list := k.wants(v)
-	if k.Network != nil {
-		network, _ = parseID(networkKind, *k.Network(v))
-	}
+	network = k.networkOf(v)
 	found, err := tx.find(k.own(v), network, list)
 	if err != nil {
 		return 0, nil, err
@@ -105,9 +118,13 @@ func (tx *Tx) check(found map[int64]*row, network int64, list []wanted) ([]int64
 	for _, w := range list {
 		r := found[w.key]
 		if w.name != "" {
-			r = named(found, w.name)
+			r = tx.names[w.name]
 		}
-		if !tx.holds(r, w.kind.name, network) {
+		within := network
+		if w.kind.alone {
+			within = 0
+		}
+		if !tx.holds(r, w.kind.name, within) {
 			missing = append(missing, w)
 			continue
 		}
@@ -157,7 +174,7 @@ func (w wanted) message() string {
 // not read again.
 func (tx *Tx) find(own string, network int64, list []wanted) (map[int64]*row, error) {
 	if tx.seen == nil {
-		tx.seen = make(map[int64]*row)
+		tx.seen, tx.names = make(map[int64]*row), make(map[string]*row)
 	}
 	var keys []int64
 	var names []string
@@ -168,22 +185,32 @@ func (tx *Tx) find(own string, network int64, list []wanted) (map[int64]*row, er
 		if w.key != 0 && tx.seen[w.key] == nil {
 			keys = appendNew(keys, w.key)
 		}
-		if w.name != "" && named(tx.seen, w.name) == nil {
+		if _, asked := tx.names[w.name]; w.name != "" && !asked {
 			names = appendNew(names, w.name)
 		}
 	}
-	if own != "" && named(tx.seen, own) == nil {
+	if _, asked := tx.names[own]; own != "" && !asked {
 		names = append(names, own)
 	}
 	if len(keys)+len(names) == 0 {
 		return tx.seen, nil
 	}
+	for _, name := range names {
+		tx.names[name] = nil
+	}
 	text, args := lookup(tx.account, keys, names)
 	return tx.seen, tx.Query(text, func(r store.Row) error {
-		found := scan(r)
-		tx.seen[found.key] = found
+		tx.see(scan(r))
 		return nil
 	}, args...)
+}
+
+// see keeps a row for what this transaction does next.
+func (tx *Tx) see(r *row) {
+	tx.seen[r.key] = r
+	if r.name != "" {
+		tx.names[r.name] = r
+	}
 }
 
 // lookup is the statement that reads rows by key or by natural name.
@@ -218,15 +245,6 @@ func list[V any](b *strings.Builder, args []any, values []V) []any {
 		b.WriteString(`$` + strconv.Itoa(len(args)))
 	}
 	return args
-}
-
-func named(rows map[int64]*row, name string) *row {
-	for _, r := range rows {
-		if r.name == name {
-			return r
-		}
-	}
-	return nil
 }
 
 func appendNew[V comparable](list []V, v V) []V {

@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"io"
+	"slices"
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/store"
@@ -43,22 +44,40 @@ func loadTokens(ctx context.Context, db *store.DB, random io.Reader) (tokens, er
 // token is an opaque page token: the last key of the page, and a code over it
 // and the question it answers, so that it fits no other question.
 func (t tokens) token(key int64, question []byte) string {
-	b := binary.BigEndian.AppendUint64(nil, uint64(key))
-	return base64.RawURLEncoding.EncodeToString(append(b, t.code(b, question)...))
+	return t.seal(binary.BigEndian.AppendUint64(nil, uint64(key)), question)
 }
 
-// after reads a token back. Only the text that token gave is one: the decoder
-// would pass over line ends.
+// after reads a token back.
 func (t tokens) after(token string, question []byte) (int64, error) {
+	place, err := t.open(token, question)
+	if err == nil && len(place) != 8 {
+		err = errToken()
+	}
+	if err != nil {
+		return 0, err
+	}
+	return int64(binary.BigEndian.Uint64(place)), nil
+}
+
+// seal makes a token of any place at which a page ends.
+func (t tokens) seal(place, question []byte) string {
+	return base64.RawURLEncoding.EncodeToString(slices.Concat(place, t.code(place, question)))
+}
+
+// open reads a sealed place back. Only the text that seal gave is one: the
+// decoder would pass over line ends.
+func (t tokens) open(token string, question []byte) ([]byte, error) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(token)
-	if err == nil && len(b) == 8+checkLength {
-		key := int64(binary.BigEndian.Uint64(b))
-		if hmac.Equal([]byte(token), []byte(t.token(key, question))) {
-			return key, nil
+	if err == nil && len(b) > checkLength {
+		place := b[:len(b)-checkLength]
+		if hmac.Equal([]byte(token), []byte(t.seal(place, question))) {
+			return place, nil
 		}
 	}
-	return 0, api.Invalid("nextToken", "The token is not valid for this request.")
+	return nil, errToken()
 }
+
+func errToken() error { return api.Invalid("nextToken", "The token is not valid for this request.") }
 
 func (t tokens) code(key, question []byte) []byte {
 	mac := hmac.New(sha256.New, t)

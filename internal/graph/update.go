@@ -54,7 +54,7 @@ func (k *Kind[T]) absent(tx *Tx, at Address[T]) error {
 	}
 	id := at.ID
 	if at.Named != nil {
-		id = k.ownID(at.Named)
+		id = spoken(at.Named, k.Named)
 	}
 	return api.NotFound(k.Name, id)
 }

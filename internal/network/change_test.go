@@ -3,6 +3,7 @@ package network_test
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/trunkline/trunkline/api"
@@ -38,14 +39,14 @@ func (inv *inventory) changes() (list []change) {
 	return list
 }
 
-// TestChanges takes an inventory through its whole life: what changes something leaves exactly one row, all else none,
+// TestChanges takes an inventory through its whole life: what changes something leaves exactly one row of each resource, all else none,
 // and each row begins where the one before it ended.
 func TestChanges(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
 		inv := newInventory(t, e)
 		latest := map[int64]string{}
-		life(inv, func(in any, leaves, kind string) any {
+		life(inv, func(in any, leaves, kinds string) any {
 			t.Helper()
 			seen := len(inv.changes())
 			out, err := inv.ask(in)
@@ -59,14 +60,16 @@ func TestChanges(t *testing.T) {
 				}
 				return out
 			}
-			if len(rows) != 1 {
+			if want := strings.Fields(kinds); len(rows) != len(want) {
 				t.Fatalf("%s left %d rows", operationOf(in).Name, len(rows))
 			}
-			inv.checkChange(rows[0], in, leaves, kind)
-			if rows[0].before != latest[rows[0].resource] {
-				t.Errorf("%s begins with %s, the row before it ends with %s", rows[0].operation, rows[0].before, latest[rows[0].resource])
+			for i, row := range rows {
+				inv.checkChange(row, in, leaves, strings.Fields(kinds)[i])
+				if row.before != latest[row.resource] {
+					t.Errorf("%s begins with %s, the row before it ends with %s", row.operation, row.before, latest[row.resource])
+				}
+				latest[row.resource] = row.after
 			}
-			latest[rows[0].resource] = rows[0].after
 			return out
 		})
 	})

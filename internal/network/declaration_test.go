@@ -1,6 +1,7 @@
 package network_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -23,6 +24,11 @@ func TestDeclarations(t *testing.T) {
 		declares(network.Link, "CreateLink", "GetLinks"),
 		declares(network.LinkAssociation, "AssociateLink", "GetLinkAssociations"),
 		declares(network.Connection, "CreateConnection", "GetConnections"),
+		declares(network.TransitGatewayRegistration, "RegisterTransitGateway", "GetTransitGatewayRegistrations"),
+		declares(&network.CustomerGatewayAssociation.Kind, "AssociateCustomerGateway", "GetCustomerGatewayAssociations"),
+		declares(&network.TransitGatewayConnectPeerAssociation.Kind,
+			"AssociateTransitGatewayConnectPeer", "GetTransitGatewayConnectPeerAssociations"),
+		declares(&network.ConnectPeerAssociation.Kind, "AssociateConnectPeer", "GetConnectPeerAssociations"),
 	} {
 		check(t, held)
 	}
@@ -84,7 +90,9 @@ func (c contract[T]) checkMembers() {
 	c.checkMember(title+"Arn", c.ARN != nil, func() string { return memberOf(c.t, c.ARN) })
 	c.checkMember("CreatedAt", c.Created != nil, func() string { return memberOf(c.t, c.Created) })
 	c.checkMember("Tags", c.Tags != nil, func() string { return memberOf(c.t, c.Tags) })
-	c.checkMember(c.Lifecycle.Member, true, func() string { return memberOf(c.t, c.State) })
+	if c.Lifecycle.Within == "" {
+		c.checkMember(c.Lifecycle.Member, true, func() string { return memberOf(c.t, c.State) })
+	}
 	if c.Name != network.GlobalNetwork.Name {
 		c.checkMember("GlobalNetworkId", c.Network != nil, func() string { return memberOf(c.t, c.Network) })
 	}
@@ -103,12 +111,27 @@ func (c contract[T]) checkMember(name string, declared bool, at func() string) {
 }
 
 func (c contract[T]) checkStates() {
-	enum := c.shape.Member(c.Lifecycle.Member).Shape.Enum
 	l := c.Lifecycle
+	shape := c.shape.Member(l.Member).Shape
+	if l.Within != "" {
+		shape = shape.Member(l.Within).Shape
+		c.checkWithin()
+	}
+	enum := shape.Enum
 	for _, state := range []string{l.Creating, l.Updating, l.Deleting, l.Settled} {
 		if !slices.Contains(enum, state) {
 			c.t.Errorf("%s has no state %q: %q", c.Name, state, enum)
 		}
+	}
+}
+
+// checkWithin holds that a state that stands in a structure is put there, in a resource that had no such structure.
+func (c contract[T]) checkWithin() {
+	v := new(T)
+	*c.State(v) = c.Lifecycle.Settled
+	want := fmt.Sprintf(`{%q:{%q:%q}}`, c.Lifecycle.Member, c.Lifecycle.Within, c.Lifecycle.Settled)
+	if got := string(api.Append(nil, v)); got != want {
+		c.t.Errorf("the state of a %s reads %s, want %s", c.Name, got, want)
 	}
 }
 
@@ -118,6 +141,9 @@ func (c contract[T]) checkRefs() {
 	referring := []string{titled(c.Name) + "Id", "GlobalNetworkId"}
 	for _, ref := range c.Refs {
 		blamed := ref.Field
+		for _, at := range ref.Named {
+			referring = append(referring, memberOf(c.t, at))
+		}
 		if ref.At != nil {
 			member := memberOf(c.t, ref.At)
 			referring = append(referring, member)

@@ -15,8 +15,9 @@ const (
 	death   = "death"
 )
 
-// A step makes one request of a life and holds what it leaves: one of the words above, and the kind it is about.
-type step func(in any, leaves, kind string) any
+// A step makes one request of a life and holds what it leaves: one of the words above, and the kinds it is about, in
+// the order of their changes.
+type step func(in any, leaves, kinds string) any
 
 // life takes an inventory through every operation there is, in the ways that cost most, and back to nothing.
 func life(inv *inventory, do step) {
@@ -24,9 +25,15 @@ func life(inv *inventory, do step) {
 	l.network = do(&api.CreateGlobalNetworkRequest{Description: "ours", Tags: someTags}, birth, "global-network").(*api.CreateGlobalNetworkResponse).GlobalNetwork
 	l.births()
 	l.updates()
+	l.arrivals()
 	l.tags()
 	l.reads()
+	l.readsOutside()
+	l.resources()
+	l.routes()
 	l.refusals()
+	l.refusalsOutside()
+	l.departures()
 	l.deaths()
 }
 
@@ -131,9 +138,6 @@ func (l *lives) reads() {
 	l.do(&api.GetLinkAssociationsRequest{GlobalNetworkId: gn}, nothing, "")
 	l.do(&api.GetConnectionsRequest{GlobalNetworkId: gn, DeviceId: l.b.DeviceId}, nothing, "")
 	l.do(&api.GetConnectionsRequest{GlobalNetworkId: gn, DeviceId: l.b.DeviceId, ConnectionIds: []string{nowhere}}, nothing, "")
-	l.do(&api.GetCustomerGatewayAssociationsRequest{GlobalNetworkId: gn}, nothing, "")
-	l.do(&api.GetTransitGatewayRegistrationsRequest{GlobalNetworkId: gn}, nothing, "")
-	l.do(&api.GetTransitGatewayConnectPeerAssociationsRequest{GlobalNetworkId: gn}, nothing, "")
 }
 
 func (l *lives) refusals() {

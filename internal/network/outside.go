@@ -50,7 +50,7 @@ func outside(name, arn string) *Outside {
 func behind(k *Outside) *Outside {
 	k.Refs = []graph.Ref[api.NetworkResource]{{
 		To: &TransitGateway.Kind, Named: []func(*api.NetworkResource) *string{api.NetworkResourceRegisteredGatewayArn},
-		Field: "registeredGatewayArn",
+		Field: "registeredGatewayArn", Counted: true,
 	}}
 	return k
 }

@@ -33,7 +33,9 @@ var tagged = []graph.Tagged{GlobalNetwork, Site, Device, Link, Connection}
 // Kinds are the names of the kinds whose states take time to settle.
 func Kinds() []string {
 	return []string{
-		GlobalNetwork.Name, Site.Name, Device.Name, Link.Name, LinkAssociation.Name, Connection.Name,
+		GlobalNetwork.Name, Site.Name, Device.Name, Link.Name, LinkAssociation.Name, Connection.Name, RouteAnalysis.Name,
+		TransitGatewayRegistration.Name, CustomerGatewayAssociation.Name,
+		TransitGatewayConnectPeerAssociation.Name, ConnectPeerAssociation.Name, OrganizationServiceAccess.Name,
 	}
 }
 

@@ -50,3 +50,7 @@ func (k *keys) next(now time.Time, last int64) (int64, error) {
 	k.last = least + 1 + int64(binary.BigEndian.Uint32(drawn[:])>>(32-randomBits)) // + 1: never 0
 	return k.last, err
 }
+
+// Moment is the time in a key's leading bits, to the millisecond. Keys that were drawn faster than the clock went on
+// tell a moment that is a little later than their transaction's.
+func Moment(key int64) time.Time { return time.UnixMilli(key >> randomBits) }

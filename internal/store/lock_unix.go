@@ -25,5 +25,8 @@ func lockFolder(dir string) (unlock func() error, err error) {
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return file.Close, nil
+	return func() error {
+		// Closing alone would not do: a child that is being forked shares the lock until it runs its program.
+		return errors.Join(syscall.Flock(int(file.Fd()), syscall.LOCK_UN), file.Close())
+	}, nil
 }

@@ -68,8 +68,9 @@ func TestProcessesStartTogether(t *testing.T) {
 	}
 	all.Wait()
 	db := openPostgres(t, c)
-	if n := countRows(t, db, `SELECT COUNT(*) FROM migration`); n != 1 {
-		t.Errorf("%d migrations were applied", n)
+	applied, newest := countRows(t, db, `SELECT COUNT(*) FROM migration`), countRows(t, db, `SELECT MAX(version) FROM migration`)
+	if applied == 0 || applied != newest {
+		t.Errorf("%d migrations were applied, the newest is %d", applied, newest)
 	}
 }
 

@@ -1,0 +1,188 @@
+package network
+
+import (
+	"slices"
+
+	"github.com/trunkline/trunkline/internal/routing"
+)
+
+// An attachmentDefinition is the stored description of a transit gateway's
+// attachment. The route analysis reads it.
+type attachmentDefinition struct {
+	TransitGatewayAttachmentId string
+	TransitGatewayId           string
+	State                      string
+	ResourceType               routing.ResourceType
+	ResourceId                 string                 `json:",omitempty"`
+	ResourceArn                string                 `json:",omitempty"`
+	Association                *associationDefinition `json:",omitempty"`
+	PeerTransitGatewayArn      string                 `json:",omitempty"`
+	PeerAttachmentArn          string                 `json:",omitempty"`
+	TransportAttachmentArn     string                 `json:",omitempty"`
+	Middlebox                  bool                   `json:",omitempty"`
+}
+
+type associationDefinition struct {
+	TransitGatewayRouteTableArn string
+	State                       routing.AssociationState
+}
+
+// attached are the kinds of resource that types of attachment attach.
+var attached = map[string]*Outside{"vpc": Vpc, "vpn": VpnConnection, "direct-connect-gateway": DirectConnectGateway}
+
+func (e *attachmentEntry) describe(c *catalogCheck, t *catalogThing) any {
+	gateway := c.refer(e.TransitGateway, TransitGateway)
+	t.within(gateway)
+	d := &attachmentDefinition{
+		TransitGatewayAttachmentId: t.id(), State: "available", Middlebox: c.word(e.Middlebox, "false", "true") == "true",
+		ResourceType: routing.ResourceType(c.word(e.Type, "vpc", "vpn", "direct-connect-gateway", "connect", "peering")),
+	}
+	if gateway != nil {
+		d.TransitGatewayId = gateway.id()
+	}
+	e.refuseForeign(c)
+	e.describeResource(c, t, d)
+	e.describeAssociation(c, t, d)
+	peer := c.peerOf(e)
+	if peer == nil {
+		peer = c.refer(e.Peer, TransitGatewayAttachment)
+	}
+	if peer == t {
+		c.add(e.Peer.line, "An attachment is not its own peer: name the other side of the peering.")
+	} else if peer != nil {
+		d.PeerAttachmentArn = peer.arn
+		if there := c.gatewayOf(peer); there != nil {
+			d.PeerTransitGatewayArn, d.ResourceId, d.ResourceArn = there.arn, there.id(), there.arn
+		}
+	}
+	return d
+}
+
+// refuseForeign refuses keys that belong to another type of attachment.
+func (e *attachmentEntry) refuseForeign(c *catalogCheck) {
+	is := e.Type.text
+	for _, key := range []struct {
+		name  string
+		said  said
+		fits  bool
+		needs string
+	}{
+		{"resource", e.Resource, attached[is] != nil, "vpc, vpn or direct-connect-gateway"},
+		{"transport", e.Transport, is == "connect", "connect"},
+		{"peer", e.Peer, is == "peering", "peering"},
+		{"association", e.Association, e.RouteTable.line != 0, "any, beside route-table"},
+	} {
+		if key.said.line != 0 && !key.fits {
+			c.add(key.said.line, "%q belongs to attachments of type %s: leave it out.", key.name, key.needs)
+		}
+	}
+}
+
+func (e *attachmentEntry) describeResource(c *catalogCheck, t *catalogThing, d *attachmentDefinition) {
+	if kind := attached[e.Type.text]; kind != nil {
+		if resource := c.refer(e.Resource, kind); resource != nil {
+			t.mention(resource)
+			d.ResourceId, d.ResourceArn = resource.id(), resource.arn
+		}
+	}
+	if e.Type.text != "connect" {
+		return
+	}
+	transport := c.refer(e.Transport, TransitGatewayAttachment)
+	if transport == nil {
+		return
+	}
+	over := transport.entry.(*attachmentEntry).Type.text
+	if over != "vpc" && over != "direct-connect-gateway" {
+		c.add(e.Transport.line, "%s is of type %s: what carries a Connect attachment is a vpc or direct-connect-gateway attachment.",
+			transport.id(), over)
+		return
+	}
+	t.mention(transport)
+	d.ResourceId, d.TransportAttachmentArn = transport.id(), transport.arn
+}
+
+func (e *attachmentEntry) describeAssociation(c *catalogCheck, t *catalogThing, d *attachmentDefinition) {
+	table := c.refer(e.RouteTable, TransitGatewayRouteTable)
+	if table == nil {
+		return
+	}
+	if c.gatewayOf(table) != c.gatewayOf(t) {
+		c.add(e.RouteTable.line, "%s belongs to another transit gateway than the attachment: associate one of the same.", table.id())
+	}
+	t.mention(table)
+	state := c.word(e.Association, string(routing.Associated), string(routing.Associating), string(routing.Disassociating))
+	d.Association = &associationDefinition{table.arn, routing.AssociationState(state)}
+}
+
+// checkPeers holds both sides of each peering to each other. The side whose ARN
+// sorts last refers to the other, so that neither must be there first.
+func (c *catalogCheck) checkPeers() {
+	for _, t := range c.things {
+		e, ok := t.entry.(*attachmentEntry)
+		if !ok || e.Type.text != "peering" {
+			continue
+		}
+		peer := c.peerOf(e)
+		switch {
+		case peer == nil:
+			continue
+		case c.gatewayOf(peer) == c.gatewayOf(t):
+			c.add(e.Peer.line, "The peer is an attachment of the same transit gateway: name the other side.")
+			continue
+		}
+		far := peer.entry.(*attachmentEntry)
+		if back := c.peerOf(far); far.Type.text != "peering" || back != nil && back != t {
+			c.add(e.Peer.line, "%s does not lead back: the other side is a peering whose peer is this attachment.", peer.id())
+			continue
+		}
+		if t.arn > peer.arn {
+			t.mention(peer)
+			t.second = true
+		}
+	}
+}
+
+// peerOf is what a peering names as its other side, nil if that is not clear.
+// Both sides may have one id: then the other one is meant.
+func (c *catalogCheck) peerOf(e *attachmentEntry) *catalogThing {
+	return c.only(e.Peer, func(t *catalogThing) bool { return t != e.thing })
+}
+
+// only finds the one attachment of a name that fits; nil if there is not
+// exactly one.
+func (c *catalogCheck) only(s said, fits func(*catalogThing) bool) (found *catalogThing) {
+	for _, t := range c.named[s.text] {
+		if t.kind != TransitGatewayAttachment || !fits(t) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = t
+	}
+	return found
+}
+
+// late orders things behind those that they may refer to.
+func (t *catalogThing) late() int {
+	is := ""
+	if e, ok := t.entry.(*attachmentEntry); ok {
+		is = e.Type.text
+	}
+	return lateness(t.kind, is, t.second)
+}
+
+// lateness orders resources by kind; among attachments, Connect comes behind
+// what carries it, and a peering that refers to its peer behind those that do
+// not.
+func lateness(kind *Outside, is string, refers bool) int {
+	rank := 3 * slices.IndexFunc(catalogForms, func(f catalogForm) bool { return f.kind == kind })
+	switch {
+	case is == "connect":
+		return rank + 1
+	case is == "peering" && refers:
+		return rank + 2
+	}
+	return rank
+}

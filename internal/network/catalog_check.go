@@ -1,0 +1,184 @@
+package network
+
+import (
+	"cmp"
+	"encoding/json"
+	"maps"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/routing"
+)
+
+// ParseCatalog reads a catalog document, YAML or JSON, and checks it as a
+// whole. Everything that is wrong with it is told at once, in the order of its
+// lines; then there is no catalog.
+func ParseCatalog(text []byte) (*Catalog, []CatalogProblem) {
+	c := &catalogCheck{named: map[string][]*catalogThing{}}
+	c.file = readCatalog(text, &c.problems)
+	for _, form := range catalogForms {
+		for _, entry := range c.file.entries(form.kind) {
+			c.name(form, entry)
+		}
+	}
+	for _, t := range c.things {
+		if definition := t.entry.describe(c, t); definition != nil {
+			t.resource.Definition = asJSON(definition)
+		}
+	}
+	c.checkPeers()
+	c.homeCustomers()
+	if len(c.list) > 0 {
+		return nil, c.sorted()
+	}
+	slices.SortStableFunc(c.things, func(a, b *catalogThing) int { return cmp.Compare(a.late(), b.late()) })
+	return &Catalog{c.things}, nil
+}
+
+// asJSON is a definition as it is stored. Definitions are texts, numbers and
+// lists and maps of these, so nothing can fail.
+func asJSON(definition any) string {
+	text, _ := json.Marshal(definition)
+	return string(text)
+}
+
+// A catalogCheck finds out whether a document makes sense.
+type catalogCheck struct {
+	problems
+	file   *catalogFile
+	things []*catalogThing
+	named  map[string][]*catalogThing // by ARN and by id
+}
+
+var (
+	idForm        = regexp.MustCompile(`^[0-9A-Za-z-]{1,64}$`)
+	accountForm   = regexp.MustCompile(`^[0-9]{12}$`)
+	regionForm    = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$`)
+	partitionForm = regexp.MustCompile(`^aws(-[a-z]+)*$`)
+)
+
+// name gives an entry its ARN.
+func (c *catalogCheck) name(form catalogForm, entry catalogEntry) {
+	who := entry.who()
+	if who.ID.line == 0 {
+		return // which has been told
+	}
+	partition := c.given("partition", partitionForm, who.Line, c.file.Partition, said{text: "aws"})
+	account := c.given("account", accountForm, who.Line, who.Account, c.file.Account)
+	region := c.given("region", regionForm, who.Line, who.Region, c.file.Region)
+	if id := who.ID.text; !idForm.MatchString(id) || !strings.HasPrefix(id, form.prefix) {
+		c.add(who.ID.line, "%q is not the id of a %s: it begins with %q and has letters, digits and hyphens.", id, form.title(), form.prefix)
+		return
+	}
+	t := &catalogThing{kind: form.kind, line: who.Line, entry: entry, arn: form.arn(partition, region, account, who.ID.text)}
+	if other := c.named[t.arn]; len(other) > 0 {
+		c.add(who.ID.line, "%s stands on line %d already: keep one.", who.ID.text, other[0].line)
+		return
+	}
+	who.thing = t
+	t.resource = *form.kind.described(t.arn)
+	t.resource.AwsRegion, t.resource.AccountId = region, account
+	for _, key := range slices.Sorted(maps.Keys(who.Tags)) {
+		t.resource.Tags = append(t.resource.Tags, api.Tag{Key: key, Value: who.Tags[key].text})
+	}
+	c.things = append(c.things, t)
+	c.named[t.arn] = append(c.named[t.arn], t)
+	c.named[t.id()] = append(c.named[t.id()], t)
+}
+
+// given is the first of several places that says something, which must have a
+// form.
+func (c *catalogCheck) given(what string, form *regexp.Regexp, line int, places ...said) string {
+	for _, s := range places {
+		if s.text != "" {
+			if !form.MatchString(s.text) {
+				c.add(cmp.Or(s.line, line), "%q cannot be the %s.", s.text, what)
+			}
+			return s.text
+		}
+	}
+	c.add(line, "No %s is given: say it here or at the top of the catalog.", what)
+	return ""
+}
+
+// refer finds what an entry refers to by id or ARN; nil if it says nothing, or
+// nothing of the kind is there.
+func (c *catalogCheck) refer(s said, kind *Outside) *catalogThing {
+	if s.line == 0 {
+		return nil
+	}
+	form := formOf(kind)
+	others := c.named[s.text]
+	found := slices.DeleteFunc(slices.Clone(others), func(t *catalogThing) bool { return t.kind != kind })
+	switch {
+	case len(found) == 1:
+		return found[0]
+	case len(found) > 1:
+		c.add(s.line, "Several resources have the id %s: write the ARN of the one that is meant.", s.text)
+	case len(others) > 0:
+		c.add(s.line, "%s is a %s, not a %s.", s.text, formOf(others[0].kind).title(), form.title())
+	default:
+		c.add(s.line, "%q is not in this catalog: declare it under %s.", s.text, form.section)
+	}
+	return nil
+}
+
+// prefix reads a CIDR block, which must be written without host bits.
+func (c *catalogCheck) prefix(s said) string {
+	p, err := routing.ParsePrefix(s.text)
+	if err != nil {
+		c.add(s.line, "%v: write it as 10.0.0.0/8 or 2001:db8::/32.", err)
+		return s.text
+	}
+	if exact, _ := netip.ParsePrefix(s.text); exact != p {
+		c.add(s.line, "%q has bits behind its prefix: write %s.", s.text, p)
+	}
+	return p.String()
+}
+
+func (c *catalogCheck) prefixes(list []said) []string {
+	texts := make([]string, len(list))
+	for i, s := range list {
+		texts[i] = c.prefix(s)
+	}
+	return texts
+}
+
+// address reads an IP address, "" if there is none.
+func (c *catalogCheck) address(s said) string {
+	if s.line == 0 {
+		return ""
+	}
+	a, err := routing.ParseAddress(s.text)
+	if err != nil {
+		c.add(s.line, "%v.", err)
+	}
+	return a.String()
+}
+
+// number reads a number within bounds, 0 if there is none.
+func (c *catalogCheck) number(s said, most uint64) uint64 {
+	if s.line == 0 {
+		return 0
+	}
+	n, err := strconv.ParseUint(s.text, 10, 64)
+	if err != nil || n > most {
+		c.add(s.line, "%q is not a number from 0 to %d.", s.text, most)
+	}
+	return n
+}
+
+// word reads one of several words, the first if nothing is said.
+func (c *catalogCheck) word(s said, words ...string) string {
+	if s.line == 0 {
+		return words[0]
+	}
+	if !slices.Contains(words, s.text) {
+		c.add(s.line, "%q is none of %s.", s.text, strings.Join(words, ", "))
+	}
+	return s.text
+}

@@ -1,0 +1,162 @@
+package network
+
+import "strings"
+
+// fields are a definition under the names of the service that owns the
+// resource. What is empty is left out.
+type fields map[string]any
+
+func (f fields) with(key, value string) fields {
+	if value != "" {
+		f[key] = value
+	}
+	return f
+}
+
+func (f fields) withNumber(key string, n uint64) fields {
+	if n != 0 {
+		f[key] = n
+	}
+	return f
+}
+
+const maxASN = 1<<32 - 1
+
+func (e *vpcEntry) describe(c *catalogCheck, t *catalogThing) any {
+	type subnet struct{ SubnetId, CidrBlock, AvailabilityZone string }
+	subnets := make([]subnet, len(e.Subnets))
+	for i, s := range e.Subnets {
+		subnets[i] = subnet{s.ID.text, c.prefix(s.CIDR), s.Zone.text}
+	}
+	return fields{
+		"VpcId": t.id(), "OwnerId": t.resource.AccountId, "State": "available", "CidrBlocks": c.prefixes(e.CIDRs), "Subnets": subnets,
+	}
+}
+
+// A prefixListDefinition is the stored description of a prefix list.
+type prefixListDefinition struct {
+	PrefixListId   string
+	PrefixListName string `json:",omitempty"`
+	OwnerId        string
+	Entries        []string
+}
+
+func (e *prefixListEntry) describe(c *catalogCheck, t *catalogThing) any {
+	return prefixListDefinition{t.id(), e.Name.text, t.resource.AccountId, c.prefixes(e.Entries)}
+}
+
+func (e *directConnectConnectionEntry) describe(_ *catalogCheck, t *catalogThing) any {
+	return fields{"connectionId": t.id(), "ownerAccount": t.resource.AccountId, "connectionState": "available"}.
+		with("location", e.Location.text).with("bandwidth", e.Bandwidth.text)
+}
+
+func (e *directConnectGatewayEntry) describe(c *catalogCheck, t *catalogThing) any {
+	return fields{"directConnectGatewayId": t.id(), "ownerAccount": t.resource.AccountId, "directConnectGatewayState": "available"}.
+		withNumber("amazonSideAsn", c.number(e.ASN, maxASN))
+}
+
+func (e *directConnectInterfaceEntry) describe(c *catalogCheck, t *catalogThing) any {
+	over, to := c.refer(e.Connection, DirectConnectConnection), c.refer(e.Gateway, DirectConnectGateway)
+	t.mention(over, to)
+	f := fields{
+		"virtualInterfaceId": t.id(), "ownerAccount": t.resource.AccountId, "virtualInterfaceState": "available",
+		"virtualInterfaceType": c.word(e.Type, "transit", "private", "public"),
+	}.withNumber("vlan", c.number(e.VLAN, 4094))
+	if over != nil {
+		f["connectionId"] = over.id()
+	}
+	if to != nil {
+		f["directConnectGatewayId"] = to.id()
+	}
+	return f
+}
+
+func (e *transitGatewayEntry) describe(c *catalogCheck, t *catalogThing) any {
+	return fields{
+		"TransitGatewayId": t.id(), "TransitGatewayArn": t.arn, "OwnerId": t.resource.AccountId, "State": "available",
+	}.withNumber("AmazonSideAsn", c.number(e.ASN, maxASN))
+}
+
+func (e *customerGatewayEntry) describe(c *catalogCheck, t *catalogThing) any {
+	return fields{"CustomerGatewayId": t.id(), "State": "available", "Type": "ipsec.1"}.
+		with("IpAddress", c.address(e.Address)).withNumber("BgpAsn", c.number(e.ASN, maxASN))
+}
+
+func (e *vpnConnectionEntry) describe(c *catalogCheck, t *catalogThing) any {
+	gateway, customer := c.refer(e.TransitGateway, TransitGateway), c.refer(e.CustomerGateway, CustomerGateway)
+	t.within(gateway)
+	t.mention(customer)
+	type tunnel struct {
+		OutsideIpAddress string
+		TunnelInsideCidr string `json:",omitempty"`
+	}
+	tunnels := make([]tunnel, len(e.Tunnels))
+	for i, said := range e.Tunnels {
+		tunnels[i].OutsideIpAddress = c.address(said.OutsideAddress)
+		if said.InsideCIDR.line != 0 {
+			tunnels[i].TunnelInsideCidr = c.prefix(said.InsideCIDR)
+		}
+	}
+	f := fields{"VpnConnectionId": t.id(), "State": "available", "Type": "ipsec.1", "TunnelOptions": tunnels}
+	if customer != nil {
+		f["CustomerGatewayId"] = customer.id()
+	}
+	if gateway != nil {
+		f["TransitGatewayId"] = gateway.id()
+	}
+	return f
+}
+
+func (e *connectPeerEntry) describe(c *catalogCheck, t *catalogThing) any {
+	over := c.refer(e.Attachment, TransitGatewayAttachment)
+	f := fields{
+		"TransitGatewayConnectPeerId": t.id(), "State": "available", "TransitGatewayAddress": c.address(e.Address),
+		"PeerAddress": c.address(e.PeerAddress), "InsideCidrBlocks": c.prefixes(e.InsideCIDRs),
+	}.withNumber("PeerAsn", c.number(e.PeerASN, maxASN))
+	if over == nil {
+		return f
+	}
+	attachment := over.entry.(*attachmentEntry)
+	if attachment.Type.text != "connect" {
+		c.add(e.Attachment.line, "%s is no Connect attachment: a Connect peer needs one of type connect.", over.id())
+	}
+	t.mention(over)
+	t.within(c.gatewayOf(over))
+	f["TransitGatewayAttachmentId"] = over.id()
+	return f
+}
+
+// gatewayOf is the transit gateway of an attachment or route table; nil if it
+// names none that is there, which is told elsewhere.
+func (c *catalogCheck) gatewayOf(t *catalogThing) *catalogThing {
+	var at said
+	switch e := t.entry.(type) {
+	case *attachmentEntry:
+		at = e.TransitGateway
+	case *routeTableEntry:
+		at = e.TransitGateway
+	}
+	for _, gateway := range c.named[at.text] {
+		if gateway.kind == TransitGateway {
+			return gateway
+		}
+	}
+	return nil
+}
+
+// homeCustomers puts each customer gateway where its VPN connections lead: to
+// the transit gateway whose ARN sorts first.
+func (c *catalogCheck) homeCustomers() {
+	for _, t := range c.things {
+		e, ok := t.entry.(*vpnConnectionEntry)
+		if !ok || t.resource.RegisteredGatewayArn == "" {
+			continue
+		}
+		for _, customer := range c.named[e.CustomerGateway.text] {
+			home := &customer.resource.RegisteredGatewayArn
+			if customer.kind == CustomerGateway && (*home == "" || strings.Compare(t.resource.RegisteredGatewayArn, *home) < 0) {
+				*home = t.resource.RegisteredGatewayArn
+			}
+		}
+	}
+}

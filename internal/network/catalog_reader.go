@@ -1,0 +1,212 @@
+package network
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// MaxCatalog is the largest catalog document that is read, in bytes.
+const MaxCatalog = 32 << 20
+
+// maxProblems is how many problems of one document are told.
+const maxProblems = 100
+
+// A CatalogProblem is something in a catalog document that cannot be meant,
+// and what to do about it.
+type CatalogProblem struct {
+	Line int    // counted from 1; 0 is the document as a whole
+	Text string // one line
+}
+
+// String begins with the line, as compilers do.
+func (p CatalogProblem) String() string {
+	if p.Line == 0 {
+		return p.Text
+	}
+	return "line " + strconv.Itoa(p.Line) + ": " + p.Text
+}
+
+// problems collects what is wrong with a document.
+type problems struct{ list []CatalogProblem }
+
+func (p *problems) add(line int, format string, args ...any) {
+	if len(p.list) <= maxProblems {
+		p.list = append(p.list, CatalogProblem{line, fmt.Sprintf(format, args...)})
+	}
+}
+
+// sorted are the problems in the order of the document.
+func (p *problems) sorted() []CatalogProblem {
+	slices.SortStableFunc(p.list, func(a, b CatalogProblem) int { return a.Line - b.Line })
+	p.list = slices.Compact(p.list)
+	if len(p.list) > maxProblems {
+		p.list = append(p.list[:maxProblems], CatalogProblem{0, "There are more problems; these come first."})
+	}
+	return p.list
+}
+
+// readCatalog reads a YAML or JSON document of the form of catalogFile.
+// Nothing is passed over: what the form does not know is a problem.
+func readCatalog(text []byte, p *problems) *catalogFile {
+	file := new(catalogFile)
+	if len(text) > MaxCatalog {
+		p.add(0, "The catalog has %d bytes, at most %d are read: divide it among accounts or leave out routes.", len(text), MaxCatalog)
+		return file
+	}
+	documents := yaml.NewDecoder(bytes.NewReader(text))
+	var first, second yaml.Node
+	switch err := documents.Decode(&first); {
+	case errors.Is(err, io.EOF):
+		p.add(0, "The catalog is empty: it is a document with lists such as transit-gateways.")
+		return file
+	case err != nil:
+		p.addSyntax(err)
+		return file
+	}
+	r := catalogReader{p}
+	r.read(first.Content[0], reflect.ValueOf(file).Elem(), "the catalog")
+	switch err := documents.Decode(&second); {
+	case err == nil:
+		p.add(second.Line, "A second document begins here: write one document.")
+	case !errors.Is(err, io.EOF):
+		p.addSyntax(err)
+	}
+	return file
+}
+
+var lineOfError = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+
+// addSyntax tells of a document that is not YAML. The reader of YAML knows the
+// line up to which everything was right.
+func (p *problems) addSyntax(err error) {
+	line, text := 1, strings.ReplaceAll(err.Error(), "\n", " ")
+	if m := lineOfError.FindStringSubmatch(text); m != nil {
+		text = m[2]
+		if n, err := strconv.Atoi(m[1]); err == nil {
+			line = n
+		}
+	}
+	p.add(line, "From here on this is neither YAML nor JSON: %s.", text)
+}
+
+// A catalogReader puts YAML into the types of a catalog.
+type catalogReader struct{ *problems }
+
+var saidType = reflect.TypeFor[said]()
+
+// read reads one value; what names it in problems.
+func (r catalogReader) read(n *yaml.Node, v reflect.Value, what string) {
+	switch {
+	case n.Kind == yaml.AliasNode || n.Anchor != "":
+		r.add(n.Line, "%s uses an anchor or alias: write it out.", what)
+	case v.Type() == saidType:
+		r.readText(n, v, what)
+	case n.Kind == yaml.ScalarNode && n.Tag == "!!null":
+		// Nothing is said.
+	case v.Kind() == reflect.Slice:
+		r.readList(n, v, what)
+	case v.Kind() == reflect.Map:
+		r.readMap(n, v, what)
+	default:
+		r.readStruct(n, v, what)
+	}
+}
+
+func (r catalogReader) readText(n *yaml.Node, v reflect.Value, what string) {
+	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
+		r.add(n.Line, "%s must be a text.", what)
+		return
+	}
+	if strings.ContainsRune(n.Value, 0) {
+		r.add(n.Line, "%s has a character that no text can have (U+0000).", what)
+		return
+	}
+	v.Set(reflect.ValueOf(said{n.Value, n.Line}))
+}
+
+func (r catalogReader) readList(n *yaml.Node, v reflect.Value, what string) {
+	if n.Kind != yaml.SequenceNode {
+		r.add(n.Line, "%s must be a list.", what)
+		return
+	}
+	v.Set(reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content)))
+	for i, element := range n.Content {
+		r.read(element, v.Index(i), what+"["+strconv.Itoa(i)+"]")
+	}
+}
+
+func (r catalogReader) readMap(n *yaml.Node, v reflect.Value, what string) {
+	texts := map[string]said{}
+	r.forEachKey(n, what, func(key string, at, value *yaml.Node) {
+		var text said
+		r.read(value, reflect.ValueOf(&text).Elem(), what+"."+key)
+		texts[key] = text
+	})
+	v.Set(reflect.ValueOf(texts))
+}
+
+func (r catalogReader) readStruct(n *yaml.Node, v reflect.Value, what string) {
+	fields := catalogKeys(v.Type())
+	seen := r.forEachKey(n, what, func(key string, at, value *yaml.Node) {
+		i := slices.IndexFunc(fields, func(f reflect.StructField) bool { return f.Tag.Get("key") == key })
+		if i < 0 {
+			r.add(at.Line, "%s has no %q: it may have %s.", what, key, keyNames(fields))
+			return
+		}
+		r.read(value, v.FieldByIndex(fields[i].Index), key)
+	})
+	if line := v.FieldByName("Line"); line.IsValid() {
+		line.SetInt(int64(n.Line))
+	}
+	for _, f := range fields {
+		if name := f.Tag.Get("key"); f.Tag.Get("required") != "" && seen != nil && !seen[name] {
+			r.add(n.Line, "%s needs %q.", what, name)
+		}
+	}
+}
+
+// forEachKey goes through a mapping; it returns the keys, nil if there is none.
+func (r catalogReader) forEachKey(n *yaml.Node, what string, do func(key string, at, value *yaml.Node)) map[string]bool {
+	if n.Kind != yaml.MappingNode {
+		r.add(n.Line, "%s must have keys and values.", what)
+		return nil
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		switch {
+		case key.Kind != yaml.ScalarNode:
+			r.add(key.Line, "%s has a key that is not a text.", what)
+		case seen[key.Value]:
+			r.add(key.Line, "%s has %q twice: keep one.", what, key.Value)
+		default:
+			seen[key.Value] = true
+			do(key.Value, key, n.Content[i+1])
+		}
+	}
+	return seen
+}
+
+// catalogKeys are the fields of a catalog type that a document can name, with
+// those that it shares with others.
+func catalogKeys(t reflect.Type) []reflect.StructField {
+	return slices.DeleteFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool { return f.Tag.Get("key") == "" })
+}
+
+func keyNames(fields []reflect.StructField) string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Tag.Get("key")
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,153 @@
+package network
+
+import (
+	"strings"
+
+	"github.com/trunkline/trunkline/internal/routing"
+)
+
+// routesDefinition is how the routes of one table are stored: beside the
+// table, so that lists of resources do not carry them.
+type routesDefinition struct {
+	Attachments []routeDestination // each attachment that any route leads to, once
+	Routes      []storedRoute
+}
+
+type routeDestination struct {
+	ARN          string
+	ResourceType routing.ResourceType
+	ResourceID   string `json:",omitempty"`
+}
+
+type storedRoute struct {
+	CIDR       string             `json:",omitempty"`
+	PrefixList string             `json:",omitempty"`
+	To         []int              `json:",omitempty"` // places in Attachments
+	Propagated bool               `json:",omitempty"`
+	State      routing.RouteState `json:",omitempty"` // "" is active
+}
+
+// A tableDefinition is the stored description of a route table.
+type tableDefinition struct {
+	TransitGatewayRouteTableId string
+	TransitGatewayId           string
+	State                      string
+	PrefixLists                []string `json:",omitempty"` // the ARNs of those that routes name, sorted
+}
+
+func (e *routeTableEntry) describe(c *catalogCheck, t *catalogThing) any {
+	gateway := c.refer(e.TransitGateway, TransitGateway)
+	t.within(gateway)
+	d := &tableDefinition{TransitGatewayRouteTableId: t.id(), State: "available"}
+	if gateway != nil {
+		d.TransitGatewayId = gateway.id()
+	}
+	r := &routeCheck{
+		catalogCheck: c, table: t, definition: d,
+		places: map[*catalogThing]int{}, lines: map[string]int{}, lists: map[*catalogThing]bool{},
+	}
+	for i := range e.Routes {
+		r.add(&e.Routes[i])
+	}
+	t.routes = asJSON(r.routes)
+	return d
+}
+
+// A routeCheck puts the routes of one table together.
+type routeCheck struct {
+	*catalogCheck
+	table      *catalogThing
+	definition *tableDefinition
+	routes     routesDefinition
+	places     map[*catalogThing]int // of attachments
+	lines      map[string]int        // of routes, by what they are for
+	lists      map[*catalogThing]bool
+}
+
+func (r *routeCheck) add(e *routeEntry) {
+	stored := storedRoute{Propagated: r.word(e.Type, "static", "propagated") == "propagated"}
+	if state := r.word(e.State, "active", "blackhole", "pending", "deleting"); state != "active" {
+		stored.State = routing.RouteState(strings.ToUpper(state))
+	}
+	if !r.setBlock(e, &stored) {
+		return
+	}
+	key := stored.CIDR + " " + stored.PrefixList + " " + e.Type.text
+	if first := r.lines[key]; first != 0 {
+		r.problems.add(e.Line, "This route stands on line %d already: keep one, with all its attachments.", first)
+	}
+	r.lines[key] = e.Line
+	switch {
+	case stored.State == routing.Blackhole && len(e.Attachments) > 0:
+		r.problems.add(e.Line, "A blackhole leads nowhere: leave out its attachments.")
+	case stored.State != routing.Blackhole && len(e.Attachments) == 0:
+		r.problems.add(e.Line, "The route leads nowhere: name its attachments, or make its state blackhole.")
+	}
+	for _, s := range e.Attachments {
+		if t := r.referOwn(s); t != nil {
+			stored.To = append(stored.To, r.place(s, t))
+		}
+	}
+	r.routes.Routes = append(r.routes.Routes, stored)
+}
+
+// setBlock reads what the route is for: a CIDR block or a prefix list.
+func (r *routeCheck) setBlock(e *routeEntry, stored *storedRoute) bool {
+	switch {
+	case (e.CIDR.line == 0) == (e.PrefixList.line == 0):
+		r.problems.add(e.Line, "A route has either cidr or prefix-list.")
+		return false
+	case e.CIDR.line != 0:
+		stored.CIDR = r.prefix(e.CIDR)
+		return true
+	}
+	list := r.refer(e.PrefixList, PrefixList)
+	if list == nil {
+		return false
+	}
+	stored.PrefixList = list.id()
+	if !r.lists[list] {
+		r.lists[list] = true
+		r.table.mention(list)
+		r.definition.PrefixLists = append(r.definition.PrefixLists, list.arn)
+	}
+	return true
+}
+
+// referOwn finds an attachment, of several with one id the table's gateway's.
+func (r *routeCheck) referOwn(s said) *catalogThing {
+	gateway := r.gatewayOf(r.table)
+	if t := r.only(s, func(t *catalogThing) bool { return r.gatewayOf(t) == gateway }); t != nil {
+		return t
+	}
+	return r.refer(s, TransitGatewayAttachment)
+}
+
+// place is where an attachment stands among those that routes lead to.
+func (r *routeCheck) place(s said, t *catalogThing) int {
+	place, known := r.places[t]
+	if known {
+		return place
+	}
+	if r.gatewayOf(t) != r.gatewayOf(r.table) {
+		r.problems.add(s.line, "%s belongs to another transit gateway than the route table: routes lead to its own attachments.", t.id())
+	}
+	e := t.entry.(*attachmentEntry)
+	to := routeDestination{ARN: t.arn, ResourceType: routing.ResourceType(e.Type.text), ResourceID: r.resourceOf(e)}
+	place = len(r.routes.Attachments)
+	r.places[t] = place
+	r.routes.Attachments = append(r.routes.Attachments, to)
+	return place
+}
+
+// resourceOf is the id of what an attachment attaches, as EC2 names it: of a
+// peering the gateway on the other side, of a Connect attachment what carries it.
+func (r *routeCheck) resourceOf(e *attachmentEntry) string {
+	at := e.Resource.text + e.Transport.text
+	if peer := r.peerOf(e); peer != nil {
+		if gateway := r.gatewayOf(peer); gateway != nil {
+			return gateway.id()
+		}
+	}
+	return at[strings.LastIndexByte(at, '/')+1:]
+}

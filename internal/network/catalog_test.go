@@ -1,0 +1,214 @@
+package network
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// head is a catalog on which entries can stand: what follows it begins on line 3.
+const head = "account: \"111122223333\"\nregion: us-east-1\n"
+
+// hub is a gateway with two attachments and a table, as lines 3 to 6.
+const hub = head + `transit-gateways: [{id: tgw-1}, {id: tgw-2}]
+vpcs: [{id: vpc-1, cidrs: [10.1.0.0/16]}]
+transit-gateway-attachments: [{id: tgw-attach-1, transit-gateway: tgw-1, type: vpc, resource: vpc-1}, {id: tgw-attach-2, transit-gateway: tgw-2, type: vpc, resource: vpc-1}]
+prefix-lists: [{id: pl-1, entries: []}]
+`
+
+// hubWith is the hub with a table whose one route is on line 8.
+func hubWith(route string) string {
+	return hub + "transit-gateway-route-tables:\n  - {id: tgw-rtb-1, transit-gateway: tgw-1, routes: [{" + route + "}]}\n"
+}
+
+// TestCatalogProblems tells what is wrong with catalogs that cannot be meant: where it is, and how to cure it.
+func TestCatalogProblems(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ text, want string }{
+		"nothing":           {"", "The catalog is empty"},
+		"no YAML":           {head + "vpcs: []]\n", "line 2: From here on this is neither YAML nor JSON"},
+		"two documents":     {head + "---\nvpcs: []\n", "line 3: A second document begins here"},
+		"a list":            {"- a\n", "line 1: the catalog must have keys and values."},
+		"an unknown key":    {head + "vpc: []\n", `line 3: the catalog has no "vpc": it may have account,`},
+		"a key twice":       {head + "vpcs: []\nvpcs: []\n", `line 4: the catalog has "vpcs" twice: keep one.`},
+		"an alias":          {head + "vpcs:\n  - &a {id: vpc-1, cidrs: []}\n", "line 4: vpcs[0] uses an anchor or alias"},
+		"no list":           {head + "vpcs: vpc-1\n", "line 3: vpcs must be a list."},
+		"no text":           {head + "vpcs: [{id: [], cidrs: []}]\n", "line 3: id must be a text."},
+		"no id":             {head + "transit-gateways:\n  - tags: {a: b}\n", `line 4: transit-gateways[0] needs "id".`},
+		"a wrong id":        {head + "transit-gateways: [{id: vpc-1}]\n", `line 3: "vpc-1" is not the id of a transit gateway: it begins with "tgw-"`},
+		"an id twice":       {head + "transit-gateways:\n  - {id: tgw-1}\n  - {id: tgw-1}\n", "line 5: tgw-1 stands on line 4 already"},
+		"no account":        {"region: us-east-1\ntransit-gateways: [{id: tgw-1}]\n", "line 2: No account is given"},
+		"no Region":         {"account: \"111122223333\"\ntransit-gateways: [{id: tgw-1}]\n", "line 2: No region is given"},
+		"a wrong account":   {"account: 1\nregion: us-east-1\ntransit-gateways: [{id: tgw-1}, {id: tgw-2}]\n", `line 1: "1" cannot be the account.`},
+		"a wrong number":    {head + "transit-gateways: [{id: tgw-1, asn: 4294967296}]\n", `line 3: "4294967296" is not a number from 0 to 4294967295.`},
+		"a wrong address":   {head + "customer-gateways: [{id: cgw-1, address: 10.0.0}]\n", `line 3: "10.0.0" is not an IP address.`},
+		"a wrong block":     {head + "vpcs: [{id: vpc-1, cidrs: [10.0.0.0]}]\n", `line 3: "10.0.0.0" is not a CIDR block`},
+		"host bits":         {head + "vpcs: [{id: vpc-1, cidrs: [10.0.0.1/8]}]\n", `line 3: "10.0.0.1/8" has bits behind its prefix: write 10.0.0.0/8.`},
+		"nothing there":     {head + "vpn-connections: [{id: vpn-1, customer-gateway: cgw-1}]\n", `line 3: "cgw-1" is not in this catalog: declare it under customer-gateways.`},
+		"of another kind":   {hub + "vpn-connections: [{id: vpn-1, customer-gateway: tgw-1}]\n", "line 7: tgw-1 is a transit gateway, not a customer gateway."},
+		"a wrong word":      {hubWith("cidr: 10.0.0.0/8, state: blackhole, type: dynamic"), `line 8: "dynamic" is none of static, propagated.`},
+		"neither way":       {hubWith("attachments: [tgw-attach-1]"), "line 8: A route has either cidr or prefix-list."},
+		"both ways":         {hubWith("cidr: 10.0.0.0/8, prefix-list: pl-1, attachments: [tgw-attach-1]"), "line 8: A route has either cidr or prefix-list."},
+		"a route to naught": {hubWith("cidr: 10.0.0.0/8"), "line 8: The route leads nowhere"},
+		"a full blackhole":  {hubWith("cidr: 10.0.0.0/8, state: blackhole, attachments: [tgw-attach-1]"), "line 8: A blackhole leads nowhere"},
+		"a route twice":     {hubWith("cidr: 10.0.0.0/8, state: blackhole}, {cidr: 10.0.0.0/8, state: blackhole"), "line 8: This route stands on line 8 already"},
+		"a foreign exit":    {hubWith("cidr: 10.0.0.0/8, attachments: [tgw-attach-2]"), "line 8: tgw-attach-2 belongs to another transit gateway than the route table"},
+		"a foreign table": {strings.Replace(hubWith("cidr: 10.0.0.0/8, state: blackhole"), "tgw-2, type: vpc", "tgw-2, route-table: tgw-rtb-1, type: vpc", 1),
+			"line 5: tgw-rtb-1 belongs to another transit gateway than the attachment"},
+		"a key of another type": {strings.Replace(hub, "type: vpc", "type: peering", 1), `line 5: "resource" belongs to attachments of type vpc, vpn or direct-connect-gateway: leave it out.`},
+		"a peer at home": {strings.Replace(hub, "type: vpc, resource: vpc-1", "type: peering, peer: tgw-attach-1", 1),
+			"line 5: An attachment is not its own peer"},
+		"a peer beside it": {strings.Replace(strings.Replace(hub, "tgw-2, type: vpc", "tgw-1, type: vpc", 1),
+			"type: vpc, resource: vpc-1", "type: peering, peer: tgw-attach-2", 1),
+			"line 5: The peer is an attachment of the same transit gateway"},
+		"a peer that is none": {strings.Replace(hub, "type: vpc, resource: vpc-1", "type: peering, peer: tgw-attach-2", 1),
+			"line 5: tgw-attach-2 does not lead back"},
+		"Connect over itself": {strings.Replace(hub, "type: vpc, resource: vpc-1", "type: connect, transport: tgw-attach-1", 1),
+			"line 5: tgw-attach-1 is of type connect: what carries a Connect attachment is"},
+		"a peer of no Connect": {hub + "transit-gateway-connect-peers: [{id: tgw-connect-peer-1, attachment: tgw-attach-1, address: 10.0.0.1, peer-address: 10.0.0.2}]\n",
+			"line 7: tgw-attach-1 is no Connect attachment"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			catalog, problems := ParseCatalog([]byte(c.text))
+			if catalog != nil || len(problems) != 1 || !strings.HasPrefix(problems[0].String(), c.want) {
+				t.Errorf("the problems are %q, want %q", problems, c.want)
+			}
+		})
+	}
+}
+
+func TestCatalogIsRight(t *testing.T) {
+	t.Parallel()
+	if _, problems := ParseCatalog([]byte(hubWith("cidr: 10.0.0.0/8, attachments: [tgw-attach-1]"))); len(problems) > 0 {
+		t.Errorf("what the other tests are made of has problems: %v", problems)
+	}
+}
+
+// TestCatalogIsBounded holds for documents that are too large, and for those with too much wrong.
+func TestCatalogIsBounded(t *testing.T) {
+	t.Parallel()
+	if _, problems := ParseCatalog(make([]byte, 100<<20)); len(problems) != 1 || !strings.Contains(problems[0].Text, "at most 33554432 are read") {
+		t.Errorf("100 MB: %v", problems)
+	}
+	text := head + "transit-gateways:\n" + strings.Repeat("  - {id: tgw-1, colour: red}\n", 1000)
+	_, problems := ParseCatalog([]byte(text))
+	if len(problems) != maxProblems+1 || !strings.Contains(problems[maxProblems].Text, "more problems") {
+		t.Errorf("%d problems, the last is %v", len(problems), problems[len(problems)-1])
+	}
+}
+
+// TestCatalogExample holds the example of the documentation to what it shows: every section, without a problem.
+func TestCatalogExample(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/catalog.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalog, problems := ParseCatalog(text)
+	if len(problems) > 0 {
+		t.Fatalf("%v", problems)
+	}
+	for _, form := range catalogForms {
+		if !slices.ContainsFunc(catalog.things, func(thing *catalogThing) bool { return thing.kind == form.kind }) {
+			t.Errorf("the example has no %s", form.section)
+		}
+	}
+	for i, thing := range catalog.things {
+		if !thing.kind.WellFormed(thing.arn) {
+			t.Errorf("%s is no ARN of a %s", thing.arn, thing.kind.Name)
+		}
+		for _, m := range thing.beside {
+			if !slices.ContainsFunc(catalog.things[:i], func(before *catalogThing) bool { return before.name() == m.Name }) {
+				t.Errorf("%s refers to %s, which does not come before it", thing.arn, m.Name)
+			}
+		}
+	}
+}
+
+// A schema is what of a JSON Schema the catalog's uses to name keys.
+type schema struct {
+	Required   []string          `json:"required"`
+	Properties map[string]schema `json:"properties"`
+	Items      *schema           `json:"items"`
+}
+
+// TestCatalogSchema compares the published schema with what is read: the same keys at the same places, the same of
+// them required.
+func TestCatalogSchema(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/catalog.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s schema
+	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&s); err != nil {
+		t.Fatal(err)
+	}
+	compareSchema(t, "catalog", s, reflect.TypeFor[catalogFile]())
+}
+
+func compareSchema(t *testing.T, at string, s schema, of reflect.Type) {
+	t.Helper()
+	read := map[string]bool{}
+	for _, f := range catalogKeys(of) {
+		key := f.Tag.Get("key")
+		read[key] = true
+		property, found := s.Properties[key]
+		if !found {
+			t.Errorf("the schema of %s has no %q", at, key)
+			continue
+		}
+		if required := f.Tag.Get("required") != ""; required != slices.Contains(s.Required, key) {
+			t.Errorf("%s.%s is required: %v in what is read, otherwise in the schema", at, key, required)
+		}
+		switch {
+		case (f.Type.Kind() == reflect.Slice) != (property.Items != nil):
+			t.Errorf("%s.%s is a list in one of what is read and the schema", at, key)
+		case f.Type.Kind() == reflect.Slice && f.Type.Elem() != saidType:
+			compareSchema(t, at+"."+key, *property.Items, f.Type.Elem())
+		}
+	}
+	for key := range s.Properties {
+		if !read[key] {
+			t.Errorf("nothing reads %s.%s, which the schema has", at, key)
+		}
+	}
+}
+
+// FuzzCatalog reads anything: it is a catalog, or has problems on lines that are there, and reading it twice gives the
+// same.
+func FuzzCatalog(f *testing.F) {
+	example, err := os.ReadFile("../../docs/catalog.example.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(example)
+	f.Add([]byte(hubWith("cidr: 10.0.0.0/8, attachments: [tgw-attach-1]")))
+	f.Add([]byte("{\"vpcs\": [{\"id\": null}]}"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		catalog, problems := ParseCatalog(text)
+		again, same := ParseCatalog(text)
+		if (catalog == nil) != (len(problems) > 0) || !slices.Equal(problems, same) {
+			t.Fatalf("%v, then %v", problems, same)
+		}
+		for _, p := range problems {
+			if p.Line < 0 || p.Line > bytes.Count(text, []byte("\n"))+bytes.Count(text, []byte("\r"))+2 || p.Text == "" {
+				t.Errorf("line %s does not tell much: %q", strconv.Itoa(p.Line), p.Text)
+			}
+		}
+		if catalog == nil {
+			return
+		}
+		for i, thing := range catalog.things {
+			if !thing.kind.WellFormed(thing.arn) || thing.resource.Definition != again.things[i].resource.Definition {
+				t.Errorf("%s is %s, then %s", thing.arn, thing.resource.Definition, again.things[i].resource.Definition)
+			}
+		}
+	})
+}

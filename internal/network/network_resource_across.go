@@ -1,0 +1,185 @@
+package network
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/store"
+)
+
+// A survey is a request for one page of a list across kinds.
+type survey struct {
+	network string
+	filter  resourceFilter
+	most    *int32
+	token   string
+}
+
+const defaultSurvey = 100
+
+// An item is one of what a resource stands for in a list, with what puts the
+// items of one resource in order.
+type item[T any] struct {
+	order string
+	value T
+}
+
+// A listing says what a list across kinds is of.
+type listing[T any] struct {
+	runs  func(*reach, resourceFilter) []run
+	items func(*graph.Tx, survey, []source) (map[int64][]item[T], error) // by the resource's key
+}
+
+// list answers one page. It examines at most as many resources as it may have
+// items, whatever they turn out to stand for: so its cost is its own size, and
+// a page can be short, even empty, while a token says that there is more.
+func list[T any](ctx context.Context, s *Service, caller api.Caller, q survey, l listing[T]) (items api.JSON[[]T], next string, err error) {
+	err = s.graph.View(ctx, caller, func(tx *graph.Tx) error {
+		asked := append([]string{q.network}, q.filter.parts()...)
+		text, err := tx.Place(q.token, asked...)
+		if err != nil {
+			return err
+		}
+		at, err := parsePlace(text)
+		if err != nil {
+			return err
+		}
+		found, end, err := l.page(tx, q, at)
+		if err != nil {
+			return err
+		}
+		items, next = api.Items(found), ""
+		if end != nil {
+			next = tx.NextToken(end.String(), asked...)
+		}
+		return nil
+	})
+	return items, next, err
+}
+
+func (l listing[T]) page(tx *graph.Tx, q survey, at place) ([]T, *place, error) {
+	r, err := reachOf(tx, q.network, q.filter.arn)
+	if err != nil {
+		return nil, nil, err
+	}
+	most := defaultSurvey
+	if q.most != nil {
+		most = int(*q.most)
+	}
+	rows, end, err := read(tx, l.runs(r, q.filter), at, most)
+	if err != nil {
+		return nil, nil, err
+	}
+	if rows, err = r.keep(rows); err != nil || len(rows) == 0 {
+		return nil, end, err
+	}
+	byKey, err := l.items(tx, q, rows)
+	if err != nil {
+		return nil, nil, err
+	}
+	items, cut := fill(rows, byKey, at, most)
+	if cut != nil {
+		end = cut
+	}
+	return items, end, nil
+}
+
+// fill puts the items of resources side by side until a page is full; cut is
+// where, if some are left.
+func fill[T any](rows []source, byKey map[int64][]item[T], at place, most int) (items []T, cut *place) {
+	var last place
+	for _, s := range rows {
+		for _, i := range byKey[s.key] {
+			if at.item != "" && s.place(at.item) == at && i.order <= at.item {
+				continue
+			}
+			if len(items) == most {
+				return items, &last
+			}
+			items, last = append(items, i.value), s.place(i.order)
+		}
+	}
+	return items, nil
+}
+
+// keep leaves out what refers to one of the network's gateways, or to the
+// resource that was asked for, without belonging to the network.
+func (r *reach) keep(rows []source) ([]source, error) {
+	kept := rows[:0]
+	for _, s := range rows {
+		n, err := s.identity()
+		if err != nil {
+			return nil, err
+		}
+		if r.holds(s, n) && admits(s.run.gateway, n.RegisteredGatewayArn) {
+			kept = append(kept, s)
+		}
+	}
+	return kept, nil
+}
+
+// holds tells whether a resource belongs to the network.
+func (r *reach) holds(s source, n *api.NetworkResource) bool {
+	if s.network != 0 {
+		return s.network == r.network
+	}
+	for _, arn := range r.gateways {
+		if arn == n.RegisteredGatewayArn {
+			return true
+		}
+	}
+	return false
+}
+
+// identity is what lists tell of a resource by which it is found.
+func (s source) identity() (*api.NetworkResource, error) {
+	if s.network != 0 {
+		n := &api.NetworkResource{AccountId: digits(s.account), ResourceType: s.kind}
+		if resourceKinds[s.kind].hasARN {
+			n.ResourceId, n.ResourceArn = graph.FormatID(s.kind, s.key), graph.ARNOf(s.account, s.kind, s.network, s.key)
+		}
+		return n, nil
+	}
+	n := new(api.NetworkResource)
+	err := api.Parse(s.body, n)
+	if s.kind == TransitGateway.Name {
+		n.RegisteredGatewayArn = n.ResourceArn // it is reached through itself
+	}
+	return n, err
+}
+
+func digits(account int64) string {
+	text := strconv.FormatInt(account, 10)
+	return "000000000000"[min(len(text), 12):] + text
+}
+
+// referredBy reads what resources refer to, by the referring resource's key.
+func referredBy(tx *graph.Tx, rows []source) (map[int64][]source, error) {
+	found := make(map[int64][]source, len(rows))
+	in, args := parameters(nil, keysOf(rows))
+	err := tx.Query(
+		`SELECT f.source, t.key, t.kind, t.account, COALESCE(t.network, 0), COALESCE(t.name, ''),
+			CASE WHEN t.network IS NULL THEN t.body ELSE '' END
+		FROM ref f JOIN resource t ON t.key = f.target WHERE f.source IN (`+in+`) AND t.state <> 'DELETING'
+		ORDER BY f.source, f.target`,
+		func(row store.Row) error {
+			from := row.Int64(0)
+			found[from] = append(found[from], source{
+				key: row.Int64(1), kind: row.Text(2), account: row.Int64(3), network: row.Int64(4), name: row.Text(5),
+				body: slices.Clone(row.Bytes(6)),
+			})
+			return nil
+		}, args...)
+	return found, err
+}
+
+func keysOf(rows []source) []int64 {
+	keys := make([]int64, len(rows))
+	for i, s := range rows {
+		keys[i] = s.key
+	}
+	return keys
+}

@@ -1,0 +1,96 @@
+package network
+
+import (
+	"slices"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/graph"
+)
+
+// A resourceKind is a kind as lists across kinds see it. Everything they tell
+// of it follows from its declaration.
+type resourceKind struct {
+	graph.Target
+	name    string
+	hasARN  bool     // its resources are network resources; otherwise each stands for relationships between others
+	outside bool     // its resources belong to a gateway, not to the network
+	to      []string // the kinds it declares references to, in their order, each once
+}
+
+// ownKinds are the kinds of which a network has resources, or associations
+// that relate resources; gatewayKinds those of what is behind its gateways.
+var (
+	ownKinds = []resourceKind{
+		declaring(&ConnectPeerAssociation.Kind), declaring(Connection), declaring(&CustomerGatewayAssociation.Kind),
+		declaring(Device), declaring(Link), declaring(LinkAssociation), declaring(Site),
+		declaring(&TransitGatewayConnectPeerAssociation.Kind),
+	}
+	gatewayKinds = []resourceKind{
+		foreign(CustomerGateway), foreign(TransitGateway), foreign(TransitGatewayAttachment),
+		foreign(TransitGatewayConnectPeer), foreign(TransitGatewayRouteTable), foreign(VpnConnection),
+	}
+	relatedKinds = []resourceKind{ // what relationships lead to, though no list has it
+		foreign(DirectConnectConnection), foreign(DirectConnectGateway), foreign(DirectConnectInterface),
+	}
+)
+
+// resourceKinds are all of them by name.
+var resourceKinds = func() map[string]resourceKind {
+	all := make(map[string]resourceKind)
+	for _, k := range slices.Concat(ownKinds, gatewayKinds, relatedKinds) {
+		all[k.name] = k
+	}
+	return all
+}()
+
+// declaring tells what a kind of the network's own declares.
+func declaring[T any](k *graph.Kind[T]) resourceKind {
+	r := resourceKind{Target: k, name: k.Name, hasARN: k.ARN != nil}
+	for _, ref := range k.Refs {
+		if to := graph.NameOfKind(ref.To); !slices.Contains(r.to, to) {
+			r.to = append(r.to, to)
+		}
+	}
+	return r
+}
+
+func foreign(k *Outside) resourceKind {
+	r := declaring(&k.Kind)
+	r.hasARN, r.outside = true, true
+	return r
+}
+
+// isResource tells whether resources of a kind are network resources.
+func isResource(kind string) bool { return resourceKinds[kind].hasARN }
+
+// A resourceFilter is what a list across kinds is asked for; "" does not
+// restrict, and what is said must all hold.
+type resourceFilter struct{ gateway, coreNetwork, region, account, kind, arn string }
+
+// parts are the filter as a page token is bound to it.
+func (f resourceFilter) parts() []string {
+	return []string{f.gateway, f.coreNetwork, f.region, f.account, f.kind, f.arn}
+}
+
+// admits tells whether a resource is what was asked for.
+func (f resourceFilter) admits(r *api.NetworkResource) bool {
+	return admits(f.gateway, r.RegisteredGatewayArn) && admits(f.coreNetwork, r.CoreNetworkId) &&
+		admits(f.region, r.AwsRegion) && admits(f.account, r.AccountId) &&
+		admits(f.kind, r.ResourceType) && admits(f.arn, r.ResourceArn)
+}
+
+func admits(asked, is string) bool { return asked == "" || asked == is }
+
+// mayList tells whether a kind can have resources that the filter admits.
+func (f resourceFilter) mayList(k resourceKind) bool {
+	return k.hasARN && admits(f.kind, k.name) && f.coreNetwork == "" && (k.outside || f.gateway == "" && f.region == "")
+}
+
+// mayRelate tells whether resources of a kind can refer to, be, or relate
+// resources that the filter admits.
+func (f resourceFilter) mayRelate(k resourceKind) bool {
+	outside := k.outside || slices.ContainsFunc(k.to, func(to string) bool { return resourceKinds[to].outside })
+	touches := admits(f.kind, k.name) || slices.Contains(k.to, f.kind) || k.outside && resourceKinds[f.kind].outside
+	return (k.outside || len(k.to) > 1 || k.hasARN && len(k.to) > 0) && touches &&
+		f.coreNetwork == "" && (outside || f.gateway == "" && f.region == "")
+}

@@ -1,0 +1,183 @@
+package network
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/store"
+)
+
+// A reach is what belongs to a global network: its own resources, the gateways
+// that are registered in it, and what is behind these. It knows how many there
+// are of each kind, never which.
+type reach struct {
+	network  int64
+	found    bool             // the network is there for the caller
+	own      map[string]int64 // how many of its own it has, by kind
+	gateways map[int64]string // ARNs by key
+	behind   []run            // what refers to the gateways
+	asked    asked
+}
+
+// asked is the one resource that a request names.
+type asked struct {
+	kind string
+	key  int64 // 0: nobody's
+}
+
+// reachOf reads a network's reach in one statement, whose cost grows with the
+// number of its gateways and with nothing else.
+func reachOf(tx *graph.Tx, network, resourceARN string) (*reach, error) {
+	r := &reach{network: graph.KeyOf(GlobalNetwork.Name, network), own: map[string]int64{}, gateways: map[int64]string{}}
+	r.asked.kind, r.asked.key = tx.KeyOfARN(resourceARN)
+	err := tx.Query(
+		`SELECT 'network' AS what, '' AS kind, r.key AS scope, r.settles AS count, '' AS name FROM resource r
+			WHERE r.key = $1 AND r.account = $2 AND r.kind = 'global-network' AND NOT (r.state = 'DELETING' AND r.settles <= $3)
+		UNION ALL
+		SELECT 'own', t.kind, t.scope, t.count, '' FROM tally t WHERE t.scope = $1 AND t.count > 0
+		UNION ALL
+		SELECT 'gateway', '', g.key, 0, g.name FROM resource s JOIN ref f ON f.source = s.key JOIN resource g ON g.key = f.target
+			WHERE s.network = $1 AND s.kind = 'transit-gateway-registration' AND s.state <> 'DELETING' AND g.kind = 'transit-gateway'
+		UNION ALL
+		SELECT 'behind', t.kind, t.scope, t.count, '' FROM resource s JOIN ref f ON f.source = s.key JOIN tally t ON t.scope = f.target
+			WHERE s.network = $1 AND s.kind = 'transit-gateway-registration' AND s.state <> 'DELETING' AND t.count > 0
+		UNION ALL
+		SELECT 'asked', r.kind, r.key, 0, '' FROM resource r WHERE r.account = $2 AND r.name = $4`,
+		r.take, r.network, tx.Account(), tx.Now().UnixMilli(), nameOfOutside(resourceARN))
+	if err == nil && !r.found {
+		err = api.GlobalNetworkNotFound()
+	}
+	for i := range r.behind {
+		r.behind[i].gateway = r.gateways[r.behind[i].toward]
+	}
+	return r, err
+}
+
+func (r *reach) take(row store.Row) error {
+	kind, scope, count := row.Text(1), row.Int64(2), row.Int64(3)
+	switch row.Text(0) {
+	case "network":
+		r.found = true
+	case "own":
+		r.own[kind] = count
+	case "gateway":
+		_, arn, _ := strings.Cut(row.Text(4), " ")
+		r.gateways[scope] = arn
+	case "behind":
+		r.behind = append(r.behind, run{kind: kind, toward: scope, count: count})
+	case "asked":
+		r.asked = asked{kind, scope}
+	}
+	return nil
+}
+
+// nameOfOutside is the natural name of what an ARN of another service names.
+func nameOfOutside(arn string) string {
+	for _, k := range outsides() {
+		if k.WellFormed(arn) {
+			return graph.NameOf(k.Name, arn)
+		}
+	}
+	return ""
+}
+
+func outsides() []*Outside {
+	return []*Outside{
+		TransitGateway, TransitGatewayAttachment, TransitGatewayRouteTable, TransitGatewayConnectPeer, VpnConnection,
+		CustomerGateway, DirectConnectConnection, DirectConnectGateway, DirectConnectInterface,
+	}
+}
+
+// counts are how many resources of each kind there are, in the order of kinds.
+func (r *reach) counts() []run {
+	number := map[string]int64{TransitGateway.Name: int64(len(r.gateways))}
+	for kind, count := range r.own {
+		number[kind] += count
+	}
+	for _, behind := range r.behind {
+		number[behind.kind] += behind.count
+	}
+	var list []run
+	for kind, count := range number {
+		if isResource(kind) && count > 0 {
+			list = append(list, run{kind: kind, count: count})
+		}
+	}
+	return sorted(list)
+}
+
+// resources are the runs in which the resources lie that a filter admits.
+func (r *reach) resources(f resourceFilter) []run {
+	if f.arn != "" {
+		return r.named(f)
+	}
+	return sorted(append(r.runs(f, f.mayList), r.registered(f)...))
+}
+
+// named is the run of the one resource that a filter names.
+func (r *reach) named(f resourceFilter) []run {
+	if r.asked.key == 0 || !f.mayList(resourceKinds[r.asked.kind]) {
+		return nil
+	}
+	return []run{{kind: r.asked.kind, keys: []int64{r.asked.key}, count: 1}}
+}
+
+// registered is the run of the gateways themselves.
+func (r *reach) registered(f resourceFilter) []run {
+	all := run{kind: TransitGateway.Name}
+	for key, arn := range r.gateways {
+		if admits(f.gateway, arn) {
+			all.keys = append(all.keys, key)
+		}
+	}
+	if len(all.keys) == 0 || !f.mayList(resourceKinds[all.kind]) {
+		return nil
+	}
+	slices.Sort(all.keys)
+	all.count = int64(len(all.keys))
+	return []run{all}
+}
+
+// relating are the runs in which whatever refers to, or relates, resources
+// lies that a filter admits.
+func (r *reach) relating(f resourceFilter) []run {
+	if f.arn == "" {
+		return sorted(r.runs(f, f.mayRelate))
+	}
+	if r.asked.key == 0 || f.coreNetwork != "" || !isResource(r.asked.kind) {
+		return nil
+	}
+	list := []run{{kind: r.asked.kind, keys: []int64{r.asked.key}, count: 1}}
+	for _, k := range slices.Concat(ownKinds, gatewayKinds) {
+		if len(k.to) > 0 && (k.outside || slices.Contains(k.to, r.asked.kind)) {
+			list = append(list, run{kind: k.name, toward: r.asked.key})
+		}
+	}
+	return sorted(list)
+}
+
+// runs are those of the network's own kinds and of what is behind its gateways.
+// Associations are not counted: there may be some.
+func (r *reach) runs(f resourceFilter, may func(resourceKind) bool) (list []run) {
+	for _, k := range ownKinds {
+		if count := r.own[k.name]; may(k) && (count > 0 || !k.hasARN) {
+			list = append(list, run{kind: k.name, within: r.network, count: count})
+		}
+	}
+	for _, behind := range r.behind {
+		if k := resourceKinds[behind.kind]; k.name != "" && may(k) && admits(f.gateway, behind.gateway) {
+			list = append(list, behind)
+		}
+	}
+	return list
+}
+
+func sorted(list []run) []run {
+	slices.SortFunc(list, func(a, b run) int {
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.scope(), b.scope()))
+	})
+	return list
+}

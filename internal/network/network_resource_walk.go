@@ -1,0 +1,193 @@
+package network
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/store"
+)
+
+// A run is resources of one kind that lie side by side in an index, in the
+// order of their keys.
+type run struct {
+	kind    string
+	within  int64   // those of a network,
+	toward  int64   // or those that refer to one resource,
+	keys    []int64 // or these, in order
+	gateway string  // the one that they must belong to; a mention of it is not enough
+	count   int64   // how many there are, if that is known
+}
+
+// scope tells runs of one kind apart and puts them in order.
+func (r run) scope() int64 { return max(r.within, r.toward) }
+
+// A place is where a page of a list across kinds ends: behind a resource, or
+// behind one of the items that the resource stands for.
+type place struct {
+	kind       string
+	scope, key int64
+	item       string // "" is behind all of them
+}
+
+func (p place) String() string { return fmt.Sprintf("%s %d %d %s", p.kind, p.scope, p.key, p.item) }
+
+// parsePlace reads a place that String wrote; "" is before everything.
+func parsePlace(text string) (p place, err error) {
+	if text == "" {
+		return place{}, nil
+	}
+	parts := strings.SplitN(text, " ", 4)
+	if len(parts) != 4 {
+		return place{}, api.Invalid("nextToken", "The token is not valid for this request.")
+	}
+	p.kind, p.item = parts[0], parts[3]
+	if p.scope, err = strconv.ParseInt(parts[1], 10, 64); err != nil {
+		return place{}, err
+	}
+	p.key, err = strconv.ParseInt(parts[2], 10, 64)
+	return p, err
+}
+
+// after is the key behind which a run is to be read, from a place on; ok is
+// false when the run lies before it.
+func (p place) after(r run) (key int64, ok bool) {
+	switch c := cmp.Or(cmp.Compare(r.kind, p.kind), cmp.Compare(r.scope(), p.scope)); {
+	case c > 0:
+		return 0, true
+	case c == 0 && p.item != "":
+		return p.key - 1, true
+	default:
+		return p.key, c == 0
+	}
+}
+
+// A source is a stored resource as lists across kinds read it.
+type source struct {
+	run                                   run
+	key, account, network, settles, moved int64
+	kind, name, state                     string
+	body, metadata                        []byte
+}
+
+const sourceColumns = `r.key AS key, r.kind AS kind, r.account AS account, COALESCE(r.network, 0) AS network,
+	COALESCE(r.name, '') AS name, r.state AS state, r.settles AS settles, r.changed AS moved, r.body AS body, m.body AS metadata`
+
+// maxRuns bounds how many runs one statement reads.
+const maxRuns = 40
+
+// read reads the next resources of the runs from a place on, at most so many,
+// in one statement; next is where to go on, nil where there is nothing more.
+func read(tx *graph.Tx, runs []run, at place, most int) (rows []source, next *place, err error) {
+	picked, rest := pick(runs, at, most)
+	if len(picked) == 0 {
+		return nil, nil, nil
+	}
+	var b strings.Builder
+	var args []any
+	for i, r := range picked {
+		if i > 0 {
+			b.WriteString(` UNION ALL `)
+		}
+		after, _ := at.after(r)
+		fmt.Fprintf(&b, `SELECT * FROM (SELECT %d AS run, `, i)
+		args = r.write(&b, args, after)
+		fmt.Fprintf(&b, ` LIMIT %d) AS s%d`, most+1, i)
+	}
+	b.WriteString(` ORDER BY run, key`)
+	more := false
+	err = tx.Query(b.String(), func(row store.Row) error {
+		if more = len(rows) == most; !more {
+			rows = append(rows, scanSource(picked[row.Int64(0)], row))
+		}
+		return nil
+	}, args...)
+	switch {
+	case more:
+		end := rows[most-1].place("")
+		next = &end
+	case rest:
+		last := picked[len(picked)-1]
+		next = &place{kind: last.kind, scope: last.scope(), key: math.MaxInt64}
+	}
+	return rows, next, err
+}
+
+// pick takes as many runs as are needed for a page; rest tells that others
+// follow. The first may have been read to its end.
+func pick(runs []run, at place, most int) (picked []run, rest bool) {
+	var sure int64
+	for _, r := range runs {
+		after, ok := at.after(r)
+		if !ok {
+			continue
+		}
+		if sure > int64(most) || len(picked) == maxRuns {
+			return picked, true
+		}
+		if picked = append(picked, r); after == 0 {
+			sure += r.count
+		}
+	}
+	return picked, false
+}
+
+// write writes the statement that reads a run behind a key.
+func (r run) write(b *strings.Builder, args []any, after int64) []any {
+	param := func(v any) string {
+		args = append(args, v)
+		return `$` + strconv.Itoa(len(args))
+	}
+	b.WriteString(sourceColumns)
+	driver := `r.key`
+	switch {
+	case r.keys != nil:
+		b.WriteString(` FROM resource r LEFT JOIN metadata m ON m.resource = r.key WHERE r.key IN (`)
+		for i, key := range r.ahead(after) {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(param(key))
+		}
+		b.WriteByte(')')
+	case r.toward != 0:
+		driver = `f.source`
+		b.WriteString(` FROM ref f JOIN resource r ON r.key = f.source LEFT JOIN metadata m ON m.resource = r.key WHERE f.target = ` +
+			param(r.toward) + ` AND f.kind = ` + param(r.kind))
+	default:
+		b.WriteString(` FROM resource r LEFT JOIN metadata m ON m.resource = r.key WHERE r.network = ` +
+			param(r.within) + ` AND r.kind = ` + param(r.kind))
+	}
+	b.WriteString(` AND ` + driver + ` > ` + param(after) + ` AND r.state <> 'DELETING' ORDER BY ` + driver)
+	return args
+}
+
+// maxKeys bounds how many keys of a run one statement names.
+const maxKeys = 1000
+
+// ahead are the next keys of a run; one that nobody has stands for none.
+func (r run) ahead(after int64) []int64 {
+	first, _ := slices.BinarySearch(r.keys, after+1)
+	if next := r.keys[first:min(len(r.keys), first+maxKeys)]; len(next) > 0 {
+		return next
+	}
+	return []int64{0}
+}
+
+func scanSource(r run, row store.Row) source {
+	return source{
+		run: r, key: row.Int64(1), kind: row.Text(2), account: row.Int64(3), network: row.Int64(4), name: row.Text(5),
+		state: row.Text(6), settles: row.Int64(7), moved: row.Int64(8),
+		body: slices.Clone(row.Bytes(9)), metadata: slices.Clone(row.Bytes(10)),
+	}
+}
+
+// place is behind an item of the resource.
+func (s source) place(item string) place {
+	return place{kind: s.run.kind, scope: s.run.scope(), key: s.key, item: item}
+}

@@ -1,0 +1,151 @@
+package network
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/routing"
+)
+
+// GetNetworkRoutes lists the routes of one route table that pass all filters.
+// Route tables of core networks are not known yet.
+func (s *Service) GetNetworkRoutes(ctx context.Context, caller api.Caller, in *api.GetNetworkRoutesRequest) (*api.GetNetworkRoutesResponse, error) {
+	if err := checkTableIdentifier(in.RouteTableIdentifier); err != nil {
+		return nil, err
+	}
+	out := new(api.GetNetworkRoutesResponse)
+	err := s.graph.View(ctx, caller, func(tx *graph.Tx) error {
+		w := newRouteWorld(tx, in.GlobalNetworkId)
+		table, err := w.findTable(in.RouteTableIdentifier)
+		if err != nil {
+			return err
+		}
+		routes, err := table.Match(filtersOf(in))
+		if err != nil {
+			return blameFilter(err)
+		}
+		stored, _ := w.outside(transitGatewayRoutes.Name, table.ARN)
+		*out = api.GetNetworkRoutesResponse{
+			RouteTableArn: table.ARN, RouteTableType: api.RouteTableTypeTransitGatewayRouteTable,
+			RouteTableTimestamp: stored.DefinitionTimestamp, NetworkRoutes: networkRoutes(routes),
+		}
+		return w.err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// checkTableIdentifier wants exactly one of the three ways to name a table.
+func checkTableIdentifier(id *api.RouteTableIdentifier) error {
+	given := 0
+	for _, is := range []bool{
+		id.TransitGatewayRouteTableArn != "", id.CoreNetworkSegmentEdge != nil, id.CoreNetworkNetworkFunctionGroup != nil,
+	} {
+		if is {
+			given++
+		}
+	}
+	if given != 1 {
+		return api.Invalid("routeTableIdentifier",
+			"Name exactly one of transitGatewayRouteTableArn, coreNetworkSegmentEdge and coreNetworkNetworkFunctionGroup.")
+	}
+	if arn := id.TransitGatewayRouteTableArn; arn != "" && !TransitGatewayRouteTable.WellFormed(arn) {
+		return api.Invalid("routeTableIdentifier.transitGatewayRouteTableArn", "Must be the ARN of a transit gateway route table.")
+	}
+	return nil
+}
+
+// findTable finds a route table of a gateway that is registered in the
+// network, and that a catalog has described.
+func (w *routeWorld) findTable(id *api.RouteTableIdentifier) (*routing.RouteTable, error) {
+	arn := id.TransitGatewayRouteTableArn
+	absent := api.NotFound(TransitGatewayRouteTable.Name, arn)
+	switch {
+	case id.CoreNetworkSegmentEdge != nil:
+		absent = api.NotFound("core-network", id.CoreNetworkSegmentEdge.CoreNetworkId)
+	case id.CoreNetworkNetworkFunctionGroup != nil:
+		absent = api.NotFound("core-network", id.CoreNetworkNetworkFunctionGroup.CoreNetworkId)
+	}
+	if w.knowsTable(arn) {
+		if table, ok := w.RouteTable(arn); ok {
+			return table, nil
+		}
+	}
+	if err := w.mustHaveNetwork(); err != nil {
+		return nil, err
+	}
+	return nil, absent
+}
+
+// knowsTable tells whether a table belongs to a gateway that is registered in
+// the network.
+func (w *routeWorld) knowsTable(arn string) bool {
+	if arn == "" {
+		return false
+	}
+	w.want(namesOfTable(arn)...)
+	table, ok := w.outside(TransitGatewayRouteTable.Name, arn)
+	if !ok || table.RegisteredGatewayArn == "" {
+		return false
+	}
+	_, registered := w.TransitGateway(table.RegisteredGatewayArn)
+	return registered
+}
+
+// mustHaveNetwork says that the network is not there, if nothing else failed.
+func (w *routeWorld) mustHaveNetwork() error {
+	if w.err != nil {
+		return w.err
+	}
+	known, _, err := GlobalNetwork.Page(w.tx, graph.Question{IDs: []string{w.network}})
+	if err == nil && string(known) == "[]" {
+		err = api.GlobalNetworkNotFound()
+	}
+	return err
+}
+
+func filtersOf(in *api.GetNetworkRoutesRequest) routing.Filters {
+	f := routing.Filters{
+		ExactCIDRs: in.ExactCidrMatches, LongestPrefixes: in.LongestPrefixMatches, SubnetsOf: in.SubnetOfMatches,
+		SupernetsOf: in.SupernetOfMatches, PrefixListIDs: in.PrefixListIds, Destinations: in.DestinationFilters,
+	}
+	for _, state := range in.States {
+		f.States = append(f.States, routing.RouteState(state))
+	}
+	for _, kind := range in.Types {
+		f.Types = append(f.Types, routing.RouteType(kind))
+	}
+	return f
+}
+
+// blameFilter names the member that a filter came from.
+func blameFilter(err error) error {
+	var wrong *routing.FilterError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	text := wrong.Err.Error()
+	return api.Invalid(strings.ToLower(wrong.Filter[:1])+wrong.Filter[1:], strings.ToUpper(text[:1])+text[1:]+".")
+}
+
+func networkRoutes(routes []routing.Route) []api.NetworkRoute {
+	list := make([]api.NetworkRoute, len(routes))
+	for i, r := range routes {
+		route := api.NetworkRoute{PrefixListId: r.PrefixListID, State: api.RouteState(r.State), Type: api.RouteType(r.Type)}
+		if r.CIDR.IsValid() {
+			route.DestinationCidrBlock = r.CIDR.String()
+		}
+		for _, d := range r.Destinations {
+			route.Destinations = append(route.Destinations, api.NetworkRouteDestination{
+				TransitGatewayAttachmentId: d.AttachmentID, ResourceType: string(d.ResourceType), ResourceId: d.ResourceID,
+			})
+		}
+		list[i] = route
+	}
+	return list
+}
