@@ -28,6 +28,8 @@ type Options struct {
 	Quotas   bool   // apply the service's default quotas
 	Settle   string // how long states take to settle: "2s", or "2s,site=5s"
 	Log      *slog.Logger
+
+	ClosedCatalog bool // transit gateways and other resources outside must be declared first
 }
 
 // A Server is a running server and what a client needs of it.
@@ -82,7 +84,7 @@ func (s *Server) Stop() error { return s.stop() }
 func (o Options) config(t testing.TB) server.Config {
 	c := server.Config{
 		Listen: "127.0.0.1:0", Data: o.Data, Database: o.Database, Auth: server.AuthStrict,
-		Account: o.Account, Region: "us-west-2", Quotas: server.QuotasOff, Settle: o.Settle,
+		Account: o.Account, Region: "us-west-2", Quotas: server.QuotasOff, Catalog: server.CatalogOpen, Settle: o.Settle,
 	}
 	if c.Data == "" {
 		c.Data = t.TempDir()
@@ -95,6 +97,9 @@ func (o Options) config(t testing.TB) server.Config {
 	}
 	if o.Quotas {
 		c.Quotas = server.QuotasAWS
+	}
+	if o.ClosedCatalog {
+		c.Catalog = server.CatalogClosed
 	}
 	return c
 }

@@ -14,26 +14,34 @@ import (
 	"github.com/trunkline/trunkline/internal/sigv4"
 )
 
-// A question is one request to the control API.
+// A question is one request to the server.
 type question struct {
 	method, path string
-	in, out      any // JSON values; nil is no body
+	in, out      any    // JSON values; nil is no body
+	text         []byte // the body as it stands, instead of in
 }
 
-// ask puts a question to the server on a data folder, with its root access
-// key.
+// ask puts a question to the control API of the server on a data folder, with
+// its root access key.
 func ask(ctx context.Context, data string, q question) error {
+	q.path = control.Prefix + q.path
+	return call(ctx, data, q)
+}
+
+// call puts a question to the server on a data folder, with its root access
+// key. The path is the whole path.
+func call(ctx context.Context, data string, q question) error {
 	endpoint, key, err := server.ReadClient(data)
 	if err != nil {
 		return err
 	}
-	var body []byte
+	body := q.text
 	if q.in != nil {
 		if body, err = json.Marshal(q.in); err != nil {
 			return err
 		}
 	}
-	r, err := http.NewRequestWithContext(ctx, q.method, endpoint.URL+control.Prefix+q.path, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, q.method, endpoint.URL+q.path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}

@@ -34,6 +34,6 @@ func rootCommand() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(serveCommand(), envCommand(), quotasCommand(), settleCommand(), versionCommand())
+	root.AddCommand(serveCommand(), envCommand(), analyzeCommand(), catalogCommand(), healthCommand(), quotasCommand(), settleCommand(), versionCommand())
 	return root
 }

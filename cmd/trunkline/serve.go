@@ -47,6 +47,7 @@ TRUNKLINE_ROOT_SECRET_ACCESS_KEY.`,
 	flags.StringVar(&c.Account, "account", "000000000000", "twelve `digits` of the account that owns the root access key")
 	flags.StringVar(&c.Region, "region", "us-west-2", "`region` that trunkline env tells clients")
 	flags.StringVar(&c.Quotas, "quotas", server.QuotasAWS, "aws applies the service's default quotas, off none")
+	flags.StringVar(&c.Catalog, "catalog", server.CatalogOpen, "open knows what is outside as soon as it is mentioned, closed only what was declared")
 	flags.StringVar(&c.Settle, "settle", "", "how long states take to settle: 2s, or 2s,site=5s")
 	flags.StringVar(&c.TLSCert, "tls-cert", "", "certificate `file` (PEM)")
 	flags.StringVar(&c.TLSKey, "tls-key", "", "private key `file` (PEM)")

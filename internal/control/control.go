@@ -1,12 +1,13 @@
 // Package control is what is ours and not in the service's API, under
-// /_trunkline/: health, metrics, quotas and settle times. Health and metrics
-// are open; everything else is signed as an operation is.
+// /_trunkline/: health, metrics, quotas, settle times and analysis. Health and
+// metrics are open; everything else is signed as an operation is.
 package control
 
 import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/network"
 	"github.com/trunkline/trunkline/internal/sigv4"
 )
 
@@ -42,8 +44,12 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("GET /_trunkline/quotas/{account}", c.signed(c.getQuotas))
 	mux.HandleFunc("PUT /_trunkline/quotas/{account}/{code}", c.signed(c.putQuota))
 	mux.HandleFunc("DELETE /_trunkline/quotas/{account}/{code}", c.signed(c.deleteQuota))
+	mux.HandleFunc("POST /_trunkline/catalog", c.signedUpTo(network.MaxCatalog, c.postCatalog))
+	mux.HandleFunc("POST /_trunkline/health", c.signed(c.postHealth))
+	mux.HandleFunc("GET /_trunkline/health/history", c.signed(c.getHealth))
 	mux.HandleFunc("PUT /_trunkline/settle", c.signed(c.putSettle))
 	mux.HandleFunc("PUT /_trunkline/settle/{kind}", c.signed(c.putSettle))
+	mux.HandleFunc("GET /_trunkline/networks/{network}/analysis/{question}", c.signed(newAnalyst(o.Graph).answer))
 	return mux
 }
 
@@ -77,9 +83,18 @@ type action func(r *http.Request, caller api.Caller, body []byte) (any, error)
 const bodyLimit = 64 << 10
 
 // signed lets an action answer whoever is known.
-func (c *control) signed(do action) http.HandlerFunc {
+func (c *control) signed(do action) http.HandlerFunc { return c.signedUpTo(bodyLimit, do) }
+
+// signedUpTo is signed for bodies of at most this many bytes.
+func (c *control) signedUpTo(most int64, do action) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			send(w, http.StatusRequestEntityTooLarge, map[string]string{
+				"message": fmt.Sprintf("The body is larger than the %d bytes that are read.", most)})
+			return
+		}
 		if err != nil {
 			send(w, http.StatusBadRequest, map[string]string{"message": "The body could not be read."})
 			return

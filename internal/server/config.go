@@ -25,6 +25,7 @@ type Config struct {
 	Account  string // twelve digits: whose the root access key is
 	Region   string // what trunkline env tells clients
 	Quotas   string // QuotasAWS or QuotasOff
+	Catalog  string // CatalogOpen or CatalogClosed
 	Settle   string // "2s", or "2s,site=5s"
 	TLSCert  string // PEM files; both or none
 	TLSKey   string
@@ -33,12 +34,15 @@ type Config struct {
 	RootSecretAccessKey string
 }
 
-// The values of Config.Auth and Config.Quotas.
+// The values of Config.Auth, Config.Quotas and Config.Catalog.
 const (
 	AuthStrict = "strict" // signatures are checked
 	AuthAny    = "any"    // any credentials; for tests
 	QuotasAWS  = "aws"    // the service's default quotas
 	QuotasOff  = "off"    // only those an operator has set
+
+	CatalogOpen   = "open"   // what is outside is known as soon as it is mentioned
+	CatalogClosed = "closed" // only what was declared outside is known
 )
 
 // DefaultListen is where the server listens unless told otherwise.
@@ -59,6 +63,8 @@ func (c Config) check() error {
 		return fmt.Errorf("--account %q: want twelve digits", c.Account)
 	case c.Quotas != QuotasAWS && c.Quotas != QuotasOff:
 		return fmt.Errorf("--quotas %q: want %s or %s", c.Quotas, QuotasAWS, QuotasOff)
+	case c.Catalog != CatalogOpen && c.Catalog != CatalogClosed:
+		return fmt.Errorf("--catalog %q: want %s or %s", c.Catalog, CatalogOpen, CatalogClosed)
 	case (c.TLSCert == "") != (c.TLSKey == ""):
 		return fmt.Errorf("--tls-cert and --tls-key belong together")
 	case (c.RootAccessKeyID == "") != (c.RootSecretAccessKey == ""):

@@ -129,8 +129,12 @@ func (s *Server) handle(settling *graph.Settling) *http.Server {
 		authenticate = anybody(s.config.Account)
 	}
 	t := newTelemetry(s.log)
+	service := network.New(s.graph)
+	if s.config.Catalog == CatalogClosed {
+		service.CloseCatalog()
+	}
 	operations := &httpapi.Handler{
-		Service: network.New(s.graph), Authenticate: authenticate, Observe: t.observe,
+		Service: service, Authenticate: authenticate, Observe: t.observe,
 		Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
 	}
 	ours := control.New(control.Options{

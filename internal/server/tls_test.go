@@ -25,7 +25,7 @@ func TestRefusalsUnderTLS(t *testing.T) {
 	t.Parallel()
 	cert, key := certificate(t)
 	s, err := server.Open(t.Context(), server.Config{
-		Listen: "127.0.0.1:0", Data: t.TempDir(), Auth: server.AuthStrict, Account: "999988887777", Quotas: server.QuotasOff,
+		Listen: "127.0.0.1:0", Data: t.TempDir(), Auth: server.AuthStrict, Account: "999988887777", Quotas: server.QuotasOff, Catalog: server.CatalogOpen,
 		TLSCert: cert, TLSKey: key,
 	}, slog.New(slog.DiscardHandler))
 	if err != nil {

@@ -1,0 +1,88 @@
+package control
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/routing"
+)
+
+// A Diagram is a drawing as text.
+type Diagram struct {
+	Format string `json:"format"` // FormatMermaid or FormatDOT
+	Text   string `json:"text"`
+}
+
+// The formats of answers about a network.
+const (
+	FormatJSON    = "json"
+	FormatMermaid = "mermaid"
+	FormatDOT     = "dot"
+)
+
+// An analyst answers questions about whole networks, one at a time: what they
+// take together is what the largest network takes.
+type analyst struct {
+	inventory *network.Service
+	turn      chan struct{}
+}
+
+func newAnalyst(g *graph.Graph) *analyst {
+	return &analyst{inventory: network.New(g), turn: make(chan struct{}, 1)}
+}
+
+// answer reads the network that the path names and analyses it.
+func (a *analyst) answer(r *http.Request, caller api.Caller, _ []byte) (any, error) {
+	q, err := parseInquiry(r.PathValue("question"), r.URL.RawQuery)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case a.turn <- struct{}{}:
+		defer func() { <-a.turn }()
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
+	e, err := a.survey(r, caller)
+	if err != nil {
+		return nil, err
+	}
+	result, drawing, err := q.kind.answer(e, q)
+	switch {
+	case err != nil:
+		return nil, err
+	case q.format == FormatJSON:
+		return result, nil
+	}
+	return e.draw(drawing, q.format)
+}
+
+// survey reads and indexes a network of the caller's.
+func (a *analyst) survey(r *http.Request, caller api.Caller) (*estate, error) {
+	id := r.PathValue("network")
+	topology, err := a.inventory.Topology(r.Context(), caller, id)
+	var unknown *api.ResourceNotFoundException
+	if errors.As(err, &unknown) {
+		return nil, missing("no global network is called %q", id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	mesh, err := routing.NewMesh(topology)
+	if err != nil {
+		return nil, err
+	}
+	return &estate{topology: topology, mesh: mesh}, nil
+}
+
+func (e *estate) draw(d routing.Drawing, format string) (any, error) {
+	write := e.mesh.Mermaid
+	if format == FormatDOT {
+		write = e.mesh.DOT
+	}
+	text, err := write(d)
+	return Diagram{Format: format, Text: text}, err
+}

@@ -1,0 +1,48 @@
+package control
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/network"
+)
+
+// HealthReports are what a request tells of resources.
+type HealthReports struct {
+	Items []network.HealthReport `json:"items"`
+}
+
+// postHealth stores what a monitoring system tells: all of it or nothing.
+func (c *control) postHealth(r *http.Request, caller api.Caller, body []byte) (any, error) {
+	var in HealthReports
+	if err := json.Unmarshal(body, &in); err != nil {
+		return nil, wrong(`want {"items": [{"arn": "…", "type": "STATE", "status": "UP", "at": "2026-01-02T15:04:05Z"}]}: ` + err.Error())
+	}
+	done, err := network.New(c.Graph).PushHealth(r.Context(), caller, in.Items)
+	return done, explained(err)
+}
+
+// getHealth tells how a resource is, and how that came about.
+func (c *control) getHealth(r *http.Request, caller api.Caller, _ []byte) (any, error) {
+	arn := r.URL.Query().Get("arn")
+	if arn == "" {
+		return nil, wrong("want ?arn=ARN")
+	}
+	known, err := network.New(c.Graph).Health(r.Context(), caller, arn)
+	return known, explained(err)
+}
+
+// explained is a refusal of the service in the control API's form.
+func explained(err error) error {
+	var invalid *api.ValidationException
+	var unknown *api.ResourceNotFoundException
+	switch {
+	case errors.As(err, &invalid) && len(invalid.Fields) > 0:
+		return wrong(invalid.Fields[0].Name + ": " + invalid.Fields[0].Message)
+	case errors.As(err, &unknown):
+		return &problem{http.StatusNotFound, "no resource has the ARN " + unknown.ResourceId}
+	}
+	return err
+}
