@@ -17,16 +17,17 @@ import (
 // server [FLAG]... starts a server inside the test, on the story's inventory. Said again it restarts the server.
 func server(s *story, args []string) error {
 	o := trunklinetest.Options{Data: s.folder, Database: s.inventory.URL}
-	auth, quotas := "", ""
+	auth, quotas, catalog := "", "", ""
 	flags := flag.NewFlagSet("server", flag.ContinueOnError)
 	flags.StringVar(&auth, "auth", "strict", "strict or any")
 	flags.StringVar(&quotas, "quotas", "off", "aws or off")
+	flags.StringVar(&catalog, "catalog", "open", "open or closed")
 	flags.StringVar(&o.Settle, "settle", "", "how long states take to settle")
 	flags.StringVar(&o.Account, "account", "", "the account of the root access key")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	o.AnyAuth, o.Quotas = auth == "any", quotas == "aws"
+	o.AnyAuth, o.Quotas, o.ClosedCatalog = auth == "any", quotas == "aws", catalog == "closed"
 	if s.server != nil {
 		if err := s.server.Stop(); err != nil {
 			return err

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -65,9 +66,18 @@ func sample(s *api.Shape) string {
 	return "1"
 }
 
+// particular are samples of shapes whose form only the operation knows.
+var particular = map[string]string{
+	"TransitGatewayArn": gatewayARN, "CustomerGatewayArn": customerARN, "TransitGatewayConnectPeerArn": gatewayPeerARN,
+	"Action": "ENABLE",
+}
+
 func sampleText(s *api.Shape) string {
 	if s.Enum != nil {
 		return s.Enum[0]
+	}
+	if text := particular[s.Name]; text != "" {
+		return text
 	}
 	for _, text := range []string{
 		"1", account, "connect-peer-0123456789abcdef0", "core-network-0123456789abcdef0", "attachment-0123456789abcdef0", "peering-0123456789abcdef0",
@@ -136,21 +146,49 @@ var templates = map[string]request{
 	"DeleteDevice":                             remove("/global-networks/{network}/devices/{device}"),
 	"DeleteSite":                               remove("/global-networks/{network}/sites/{site}"),
 	"DeleteGlobalNetwork":                      remove("/global-networks/{network}"),
-	"GetCustomerGatewayAssociations":           get("/global-networks/{network}/customer-gateway-associations"),
+	"GetCustomerGatewayAssociations":           get("/global-networks/{network}/customer-gateway-associations?customerGatewayArns={cgw}"),
 	"GetTransitGatewayConnectPeerAssociations": get("/global-networks/{network}/transit-gateway-connect-peer-associations"),
-	"GetTransitGatewayRegistrations":           get("/global-networks/{network}/transit-gateway-registrations"),
+	"GetConnectPeerAssociations":               get("/global-networks/{network}/connect-peer-associations?connectPeerIds={peer}"),
+	"GetTransitGatewayRegistrations":           get("/global-networks/{network}/transit-gateway-registrations?transitGatewayArns={tgw}"),
+	"RegisterTransitGateway":                   post("/global-networks/{network}/transit-gateway-registrations", `{"TransitGatewayArn":"{tgw}"}`),
+	"DeregisterTransitGateway":                 remove("/global-networks/{network}/transit-gateway-registrations/{tgw}"),
+	"AssociateCustomerGateway": post("/global-networks/{network}/customer-gateway-associations",
+		`{"CustomerGatewayArn":"{cgw}","DeviceId":"{device}","LinkId":"{link}"}`),
+	"DisassociateCustomerGateway": remove("/global-networks/{network}/customer-gateway-associations/{cgw}"),
+	"AssociateTransitGatewayConnectPeer": post("/global-networks/{network}/transit-gateway-connect-peer-associations",
+		`{"TransitGatewayConnectPeerArn":"{tgwPeer}","DeviceId":"{device}"}`),
+	"DisassociateTransitGatewayConnectPeer": remove("/global-networks/{network}/transit-gateway-connect-peer-associations/{tgwPeer}"),
+	"AssociateConnectPeer": post("/global-networks/{network}/connect-peer-associations",
+		`{"ConnectPeerId":"{peer}","DeviceId":"{device}","LinkId":"{link}"}`),
+	"DisassociateConnectPeer":             remove("/global-networks/{network}/connect-peer-associations/{peer}"),
+	"ListOrganizationServiceAccessStatus": get("/organizations/service-access"),
+	"GetNetworkRoutes":                    post("/global-networks/{network}/network-routes", `{"RouteTableIdentifier":{"TransitGatewayRouteTableArn":"{table}"}}`),
+	"StartRouteAnalysis": post("/global-networks/{network}/route-analyses",
+		`{"Source":{"TransitGatewayAttachmentArn":"{near}"},"Destination":{"IpAddress":"10.2.0.1"}}`),
+	"GetRouteAnalysis":                     get("/global-networks/{network}/route-analyses/{analysis}"),
+	"GetNetworkResources":                  get("/global-networks/{network}/network-resources?resourceArn={tgw}"),
+	"GetNetworkResourceCounts":             get("/global-networks/{network}/network-resource-count"),
+	"GetNetworkResourceRelationships":      get("/global-networks/{network}/network-resource-relationships?resourceArn={cgw}"),
+	"GetNetworkTelemetry":                  get("/global-networks/{network}/network-telemetry?registeredGatewayArn={tgw}"),
+	"UpdateNetworkResourceMetadata":        patch("/global-networks/{network}/network-resources/{tgw}/metadata", `{"Metadata":{"k":"v"}}`),
+	"StartOrganizationServiceAccessUpdate": post("/organizations/service-access", `{"Action":"ENABLE"}`),
 }
 
 // names gives what the templates name, of a network.
 func (n inventory) names(who string) map[string]string {
 	return map[string]string{
 		"{network}": n.network, "{site}": n.site, "{device}": n.device, "{other}": n.other, "{link}": n.link, "{otherLink}": n.otherLink,
+		"{tgw}": gatewayARN, "{cgw}": customerARN, "{tgwPeer}": gatewayPeerARN, "{peer}": peerID,
+		"{table}": tableARN, "{near}": nearARN, "{analysis}": "route-analysis-0123456789abcdef0",
 		"{joined}": n.joined, "{tagged}": strings.TrimPrefix(tagsOf(who, "device", n.network, n.device), "/tags/"),
 	}
 }
 
 func (r request) naming(names map[string]string) request {
 	for slot, name := range names {
+		if strings.HasPrefix(name, "arn:") {
+			r.target = strings.ReplaceAll(r.target, slot, url.PathEscape(name))
+		}
 		r.target = strings.ReplaceAll(r.target, slot, name)
 		r.body = strings.ReplaceAll(r.body, slot, name)
 	}
@@ -193,7 +231,8 @@ func TestAnOperationAnswersOnlyWhatItDeclares(t *testing.T) {
 			t.Errorf("nothing answered %s: %v", errorType, slices.Collect(maps.Keys(seen)))
 		}
 	}
-	for _, name := range []string{"DeleteConnection", "DisassociateLink", "DeleteLink", "DeleteDevice", "DeleteSite", "DeleteGlobalNetwork"} {
+	for _, name := range []string{"DisassociateCustomerGateway", "DisassociateTransitGatewayConnectPeer", "DisassociateConnectPeer",
+		"DeregisterTransitGateway", "DeleteConnection", "DisassociateLink", "DeleteLink", "DeleteDevice", "DeleteSite", "DeleteGlobalNetwork"} {
 		for _, names := range misnamed(n, second, foreign, dying) {
 			w.do(t, templates[name].naming(names))
 		}

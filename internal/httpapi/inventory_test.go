@@ -82,7 +82,8 @@ func (w *wire) dump(t testing.TB) []byte {
 		}](t, body)
 		for _, g := range found.GlobalNetworks {
 			n := inventory{network: g.GlobalNetworkId}
-			for _, list := range []string{"sites", "devices", "links", "link-associations", "connections"} {
+			for _, list := range []string{"sites", "devices", "links", "link-associations", "connections", "transit-gateway-registrations",
+				"customer-gateway-associations", "transit-gateway-connect-peer-associations", "connect-peer-associations"} {
 				fmt.Fprintf(&b, "%s\n", w.must(t, get(n.at(list)+"?maxResults=500").as(who)))
 			}
 		}

@@ -13,13 +13,13 @@ const (
 	networkInUse = "cannot be deleted due to existing devices, sites, or links"
 )
 
-// destroyNetwork asks for everything that may be attached from outside, then deletes. Only a missing network is taken
-// for one that is gone already.
+// destroyNetwork detaches everything that was attached from outside, then deletes. Only a missing network is taken for
+// one that is gone already.
 func (p provider) destroyNetwork(network *string) {
 	p.Helper()
+	p.detach(network)
 	ctx, cancel := context.WithTimeout(p.Context(), patience)
 	defer cancel()
-	p.emptyLists(ctx, network)
 	err := stubborn(ctx, networkInUse, func() error {
 		_, err := p.DeleteGlobalNetwork(ctx, &networkmanager.DeleteGlobalNetworkInput{GlobalNetworkId: network})
 		return err
@@ -30,32 +30,64 @@ func (p provider) destroyNetwork(network *string) {
 	p.globalNetwork(*network).deleted(p, err)
 }
 
-// emptyLists reads the three lists whose elements would have to go before their network.
-func (p provider) emptyLists(ctx context.Context, network *string) {
+// detach reads three lists to their ends, one after the other, and takes away what is in them.
+func (p provider) detach(network *string) {
 	p.Helper()
-	found := 0
-	for _, err := range []error{
-		follow(ctx, networkmanager.NewGetCustomerGatewayAssociationsPaginator(p.Client,
-			&networkmanager.GetCustomerGatewayAssociationsInput{GlobalNetworkId: network}),
-			func(page *networkmanager.GetCustomerGatewayAssociationsOutput) {
-				found += len(page.CustomerGatewayAssociations)
-			}),
-		follow(ctx, networkmanager.NewGetTransitGatewayConnectPeerAssociationsPaginator(p.Client,
-			&networkmanager.GetTransitGatewayConnectPeerAssociationsInput{GlobalNetworkId: network}),
-			func(page *networkmanager.GetTransitGatewayConnectPeerAssociationsOutput) {
-				found += len(page.TransitGatewayConnectPeerAssociations)
-			}),
-		follow(ctx, networkmanager.NewGetTransitGatewayRegistrationsPaginator(p.Client,
-			&networkmanager.GetTransitGatewayRegistrationsInput{GlobalNetworkId: network}),
-			func(page *networkmanager.GetTransitGatewayRegistrationsOutput) {
-				found += len(page.TransitGatewayRegistrations)
-			}),
-	} {
+	ctx, cancel := context.WithTimeout(p.Context(), patience)
+	defer cancel()
+	bear := func(err error) {
+		p.Helper()
 		if err != nil && !isNetworkGone(err) {
 			p.Fatal(err)
 		}
 	}
-	same(p.T, "gateways of the network", found, 0)
+	bear(follow(ctx, networkmanager.NewGetCustomerGatewayAssociationsPaginator(p.Client,
+		&networkmanager.GetCustomerGatewayAssociationsInput{GlobalNetworkId: network}),
+		func(page *networkmanager.GetCustomerGatewayAssociationsOutput) {
+			for _, v := range page.CustomerGatewayAssociations {
+				p.destroyCustomerGateway(v)
+			}
+		}))
+	bear(follow(ctx, networkmanager.NewGetTransitGatewayConnectPeerAssociationsPaginator(p.Client,
+		&networkmanager.GetTransitGatewayConnectPeerAssociationsInput{GlobalNetworkId: network}),
+		func(page *networkmanager.GetTransitGatewayConnectPeerAssociationsOutput) {
+			for _, v := range page.TransitGatewayConnectPeerAssociations {
+				p.destroyConnectPeer(v)
+			}
+		}))
+	bear(follow(ctx, networkmanager.NewGetTransitGatewayRegistrationsPaginator(p.Client,
+		&networkmanager.GetTransitGatewayRegistrationsInput{GlobalNetworkId: network}),
+		func(page *networkmanager.GetTransitGatewayRegistrationsOutput) {
+			for _, v := range page.TransitGatewayRegistrations {
+				p.deregister(v)
+			}
+		}))
+}
+
+// The provider would bear to see what it has taken away as AVAILABLE for a while; nobody has to here.
+
+func (p provider) destroyCustomerGateway(v types.CustomerGatewayAssociation) {
+	p.Helper()
+	_, err := try(p.T, p.DisassociateCustomerGateway, &networkmanager.DisassociateCustomerGatewayInput{
+		GlobalNetworkId: v.GlobalNetworkId, CustomerGatewayArn: v.CustomerGatewayArn,
+	})
+	p.customerGateway(*v.GlobalNetworkId, *v.CustomerGatewayArn).deleted(p, err)
+}
+
+func (p provider) destroyConnectPeer(v types.TransitGatewayConnectPeerAssociation) {
+	p.Helper()
+	_, err := try(p.T, p.DisassociateTransitGatewayConnectPeer, &networkmanager.DisassociateTransitGatewayConnectPeerInput{
+		GlobalNetworkId: v.GlobalNetworkId, TransitGatewayConnectPeerArn: v.TransitGatewayConnectPeerArn,
+	})
+	p.connectPeer(*v.GlobalNetworkId, *v.TransitGatewayConnectPeerArn).deleted(p, err)
+}
+
+func (p provider) deregister(v types.TransitGatewayRegistration) {
+	p.Helper()
+	_, err := try(p.T, p.DeregisterTransitGateway, &networkmanager.DeregisterTransitGatewayInput{
+		GlobalNetworkId: v.GlobalNetworkId, TransitGatewayArn: v.TransitGatewayArn,
+	})
+	p.registration(*v.GlobalNetworkId, *v.TransitGatewayArn).deleted(p, err)
 }
 
 func (p provider) destroySite(v types.Site) {

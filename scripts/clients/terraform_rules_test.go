@@ -10,7 +10,7 @@ import (
 )
 
 // rules are what the provider relies on in every resource. Those that are missing here, T5 and parts of T4, T8 and T13,
-// are about core networks and gateways.
+// are about core networks.
 var rules = map[string]func(provider){
 	"T1 an unknown network is an empty list":              unknownNetwork,
 	"T2 an unknown child is an empty list":                unknownChild,
@@ -125,6 +125,10 @@ func deletedTwice(p provider) {
 		p.destroyAssociation(types.LinkAssociation{
 			GlobalNetworkId: network, DeviceId: unknownID("device"), LinkId: unknownID("link"),
 		})
+		gateway, customer, peer := gatewayARN("transit-gateway", "none"), gatewayARN("customer-gateway", "none"), "no ARN at all"
+		p.deregister(types.TransitGatewayRegistration{GlobalNetworkId: network, TransitGatewayArn: &gateway})
+		p.destroyCustomerGateway(types.CustomerGatewayAssociation{GlobalNetworkId: network, CustomerGatewayArn: &customer})
+		p.destroyConnectPeer(types.TransitGatewayConnectPeerAssociation{GlobalNetworkId: network, TransitGatewayConnectPeerArn: &peer})
 	}
 	refused[*types.ResourceNotFoundException](p.T, p.DeleteGlobalNetwork, &networkmanager.DeleteGlobalNetworkInput{
 		GlobalNetworkId: unknownID("global-network"),

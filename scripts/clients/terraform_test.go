@@ -46,6 +46,11 @@ var resources = map[string]func(provider){
 	"link":             linkResource,
 	"link association": linkAssociationResource,
 	"connection":       connectionResource,
+
+	"transit gateway registration": registrationResource,
+	"customer gateway association": customerGatewayResource,
+	"connect peer association":     connectPeerResource,
+	"a crowded global network":     crowdedNetwork,
 }
 
 // makeNetwork applies a global network of which only tags are said.
