@@ -21,6 +21,14 @@ type plan struct {
 func (p plan) run(ctx context.Context) error {
 	var report report
 	var inventories []*inventory
+	facts, err := p.topologyFacts()
+	if err != nil {
+		return fmt.Errorf("analyse a network: %w", err)
+	}
+	for _, fact := range facts {
+		fmt.Println(fact)
+	}
+	report.facts = append(report.facts, facts...)
 	for _, n := range p.stored {
 		inv, err := openInventory(ctx, n)
 		if err != nil {
