@@ -4,7 +4,8 @@
 // A kind declares its members, references, lifecycle and quota (see [Kind]);
 // existence, scope, refused deletes, states, paging, tags, counts and the
 // change record follow from the declaration. The package is called and never
-// calls back: what has an algorithm of its own lives with the operation.
+// calls back, except to say what a transaction has spent: what has an algorithm
+// of its own lives with the operation.
 //
 // Resources of all kinds share one table, references another with foreign keys
 // on both ends, so that no interleaving of writers can leave a reference that

@@ -160,7 +160,7 @@ func (s *Server) ready(ctx context.Context) error {
 
 // CollectLess lets a process that only serves collect its garbage less often
 // than Go would, unless GOGC says otherwise: what lives between requests is a
-// few megabytes, so this costs a few more and saves a tenth of the work.
+// few megabytes, and collecting it took a tenth of the time of small writes.
 func CollectLess() {
 	if _, chosen := os.LookupEnv("GOGC"); !chosen {
 		debug.SetGCPercent(400)
