@@ -14,7 +14,7 @@ const module = "github.com/trunkline/trunkline"
 var storeys = [][]string{
 	{"api"},
 	{"internal/store", "internal/sigv4", "internal/access", "internal/corepolicy", "internal/routing"},
-	{"internal/graph"},
+	{"internal/graph", "internal/catalog"},
 	{"internal/network"},
 	{"internal/httpapi", "internal/control", "internal/console"},
 	{"internal/server"},
@@ -68,12 +68,14 @@ var roomRules = []rule{
 			importing("internal/server/a.go", "bench"),
 			importing("internal/graph/a.go", "internal/store/storetest"),
 			importing("internal/sigv4/a_test.go", "internal/server"),
+			importing("internal/catalog/a.go", "internal/graph"),
 			importing("internal/store/storetest/a.go", "internal/graph"),
 			importing("api/a_test.go", "internal/store/storetest"),
 			importing("api/gen/main.go", "api"),
 		},
 		good: []tree{
 			importing("internal/network/a.go", "internal/graph", "internal/store", "api"),
+			importing("internal/catalog/a.go", "internal/routing", "api"),
 			importing("internal/graph/a_test.go", "internal/store/storetest", "internal/graph"),
 			importing("internal/store/a_test.go", "internal/store/storetest"),
 			importing("internal/store/storetest/a.go", "internal/store", "api"),

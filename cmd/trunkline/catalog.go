@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/control"
 	"github.com/trunkline/trunkline/internal/network"
 )
@@ -65,14 +66,14 @@ func readCatalog(cmd *cobra.Command, file string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("catalog: %w", err)
 	}
-	if size.Size() > network.MaxCatalog {
-		return nil, fmt.Errorf("%s has %d bytes, at most %d are read; nothing is applied", file, size.Size(), network.MaxCatalog)
+	if size.Size() > catalog.MaxSize {
+		return nil, fmt.Errorf("%s has %d bytes, at most %d are read; nothing is applied", file, size.Size(), catalog.MaxSize)
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("catalog: %w", err)
 	}
-	_, problems := network.ParseCatalog(text)
+	_, problems := catalog.Parse(text)
 	for _, p := range problems {
 		place := file
 		if p.Line > 0 {

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/sigv4"
 	"github.com/trunkline/trunkline/internal/store/storetest"
 )
@@ -45,7 +45,7 @@ func TestCatalogOverHTTP(t *testing.T) {
 			{ours, at + "?prune=1", "account: 111122223333", 200, `{"dryRun":false,"changes":` + strings.Replace(added, "added", "removed", 1) + `}`},
 			{theirs, at, good, 200, `{"dryRun":false,"changes":[]}`},
 			{ours, at, "vpc: []\n", 400, `{"message":"The catalog is not applied: line 1: the catalog has no \"vpc\": it may have `},
-			{ours, at, strings.Repeat(" ", network.MaxCatalog+1), 413, `{"message":"The body is larger than the 33554432 bytes that are read."}`},
+			{ours, at, strings.Repeat(" ", catalog.MaxSize+1), 413, `{"message":"The body is larger than the 33554432 bytes that are read."}`},
 			{"", at, good, 403, `{"message":`},
 		} {
 			status, text := r.post(step.account, step.path, step.body)

@@ -14,8 +14,8 @@ import (
 	"strconv"
 
 	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/graph"
-	"github.com/trunkline/trunkline/internal/network"
 	"github.com/trunkline/trunkline/internal/sigv4"
 )
 
@@ -44,7 +44,7 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("GET /_trunkline/quotas/{account}", c.signed(c.getQuotas))
 	mux.HandleFunc("PUT /_trunkline/quotas/{account}/{code}", c.signed(c.putQuota))
 	mux.HandleFunc("DELETE /_trunkline/quotas/{account}/{code}", c.signed(c.deleteQuota))
-	mux.HandleFunc("POST /_trunkline/catalog", c.signedUpTo(network.MaxCatalog, c.postCatalog))
+	mux.HandleFunc("POST /_trunkline/catalog", c.signedUpTo(catalog.MaxSize, c.postCatalog))
 	mux.HandleFunc("POST /_trunkline/health", c.signed(c.postHealth))
 	mux.HandleFunc("GET /_trunkline/health/history", c.signed(c.getHealth))
 	mux.HandleFunc("PUT /_trunkline/settle", c.signed(c.putSettle))

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/network"
 )
@@ -39,11 +40,11 @@ func (w *wire) declare(t testing.TB, who string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, problems := network.ParseCatalog([]byte(routed))
+	declared, problems := catalog.Parse([]byte(routed))
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if _, err := network.ApplyCatalog(t.Context(), g, api.Caller{Account: who}, catalog, network.CatalogOptions{}); err != nil {
+	if _, err := network.ApplyCatalog(t.Context(), g, api.Caller{Account: who}, declared, network.CatalogOptions{}); err != nil {
 		t.Fatal(err)
 	}
 }

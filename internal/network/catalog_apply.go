@@ -3,13 +3,13 @@ package network
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/graph"
 )
 
@@ -44,7 +44,7 @@ var errDryRun = errors.New("a dry run changes nothing")
 // changed, first what was added or changed, in an order in which nothing is
 // mentioned before it is there. A resource that others refer to is not
 // withdrawn: that is an [api.Failure] that names it, and nothing is changed.
-func ApplyCatalog(ctx context.Context, g *graph.Graph, caller api.Caller, c *Catalog, o CatalogOptions) ([]CatalogChange, error) {
+func ApplyCatalog(ctx context.Context, g *graph.Graph, caller api.Caller, c *catalog.Catalog, o CatalogOptions) ([]CatalogChange, error) {
 	caller.Operation = applyCatalog
 	var changes []CatalogChange
 	err := g.Update(ctx, caller, func(tx *graph.Tx) error {
@@ -68,7 +68,7 @@ func ApplyCatalog(ctx context.Context, g *graph.Graph, caller api.Caller, c *Cat
 // A catalogApply is one application of a catalog.
 type catalogApply struct {
 	tx      *graph.Tx
-	catalog *Catalog
+	catalog *catalog.Catalog
 	known   map[string]*api.NetworkResource // by natural name
 	changes []CatalogChange
 }
@@ -84,9 +84,9 @@ func (a *catalogApply) run(prune bool) error {
 			a.known[name] = resource
 		}
 	}
-	for _, t := range a.catalog.things {
-		if err := a.put(t); err != nil {
-			return fmt.Errorf("line %d: %s: %w", t.line, t.arn, err)
+	for _, r := range a.catalog.Resources {
+		if err := a.put(r); err != nil {
+			return fmt.Errorf("line %d: %s: %w", r.Line, r.ARN, err)
 		}
 	}
 	if !prune {
@@ -97,21 +97,25 @@ func (a *catalogApply) run(prune bool) error {
 
 func storedKinds() []string {
 	kinds := []string{transitGatewayRoutes.Name}
-	for _, form := range catalogForms {
-		kinds = append(kinds, form.kind.Name)
+	for _, kind := range catalog.Kinds() {
+		kinds = append(kinds, string(kind))
 	}
 	return kinds
 }
 
 // put makes one resource as it is described, if it is not so already.
-func (a *catalogApply) put(t *catalogThing) error {
-	resource := t.resource
-	changed, err := a.store(&t.kind.Kind, &resource, t.beside...)
+func (a *catalogApply) put(r *catalog.Resource) error {
+	resource := r.Described
+	var beside []graph.Mention
+	for _, other := range r.Beside {
+		beside = append(beside, graph.Mention{Kind: &outsideOf[other.Kind].Kind, Name: nameOutside(other), Field: "catalog"})
+	}
+	changed, err := a.store(&outsideOf[r.Kind].Kind, &resource, beside...)
 	if err != nil {
 		return err
 	}
-	if t.routes != "" {
-		routes := &api.NetworkResource{ResourceArn: t.arn, Definition: t.routes}
+	if r.Routes != "" {
+		routes := &api.NetworkResource{ResourceArn: r.ARN, Definition: r.Routes}
 		rerouted, err := a.store(transitGatewayRoutes, routes)
 		if err != nil {
 			return err
@@ -119,7 +123,7 @@ func (a *catalogApply) put(t *catalogThing) error {
 		changed = cmp.Or(changed, rerouted)
 	}
 	if changed != "" {
-		a.changes = append(a.changes, CatalogChange{changed, t.kind.Name, t.arn})
+		a.changes = append(a.changes, CatalogChange{changed, string(r.Kind), r.ARN})
 	}
 	return nil
 }
@@ -146,18 +150,18 @@ func (a *catalogApply) store(kind *graph.Kind[api.NetworkResource], resource *ap
 // refers to others first.
 func (a *catalogApply) prune() error {
 	stays := map[string]bool{}
-	for _, t := range a.catalog.things {
-		stays[t.name()] = true
+	for _, r := range a.catalog.Resources {
+		stays[nameOutside(r)] = true
 	}
 	var gone []declaredResource
 	for name, resource := range a.known {
-		kind := kindNamed(strings.SplitN(name, " ", 2)[0])
+		kind := outsideOf[catalog.Kind(strings.SplitN(name, " ", 2)[0])]
 		if kind != nil && resource.Definition != "" && !stays[name] {
-			gone = append(gone, newDeclared(kind, resource))
+			gone = append(gone, declaredResource{resource, kind, catalog.Rank(catalog.Kind(kind.Name), resource)})
 		}
 	}
 	slices.SortFunc(gone, func(a, b declaredResource) int {
-		return cmp.Or(cmp.Compare(b.late, a.late), strings.Compare(a.ResourceArn, b.ResourceArn))
+		return cmp.Or(cmp.Compare(b.rank, a.rank), strings.Compare(a.ResourceArn, b.ResourceArn))
 	})
 	for _, r := range gone {
 		if err := a.withdraw(r); err != nil {
@@ -185,24 +189,8 @@ func (a *catalogApply) withdraw(r declaredResource) error {
 type declaredResource struct {
 	*api.NetworkResource
 	kind *Outside
-	late int
+	rank int
 }
 
-func newDeclared(kind *Outside, resource *api.NetworkResource) declaredResource {
-	r := declaredResource{resource, kind, lateness(kind, "", false)}
-	var d attachmentDefinition
-	if kind == TransitGatewayAttachment && json.Unmarshal([]byte(resource.Definition), &d) == nil {
-		second := d.PeerAttachmentArn != "" && resource.ResourceArn > d.PeerAttachmentArn
-		r.late = lateness(kind, string(d.ResourceType), second)
-	}
-	return r
-}
-
-func kindNamed(name string) *Outside {
-	for _, form := range catalogForms {
-		if form.kind.Name == name {
-			return form.kind
-		}
-	}
-	return nil
-}
+// nameOutside is the natural name of a resource of a catalog.
+func nameOutside(r *catalog.Resource) string { return graph.NameOf(string(r.Kind), r.ARN) }

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 
 	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/network"
 )
@@ -30,7 +31,7 @@ transit-gateway-route-tables:
 // catalogue applies a catalog, which no operation of the service does.
 func (inv *inventory) catalogue(text string, o network.CatalogOptions) ([]network.CatalogChange, error) {
 	inv.t.Helper()
-	catalog, problems := network.ParseCatalog([]byte(text))
+	declared, problems := catalog.Parse([]byte(text))
 	if len(problems) > 0 {
 		inv.t.Fatalf("the catalog has problems: %v", problems)
 	}
@@ -39,7 +40,7 @@ func (inv *inventory) catalogue(text string, o network.CatalogOptions) ([]networ
 		inv.t.Fatal(err)
 	}
 	caller := api.Caller{Account: inv.account, Principal: principal, RequestID: "catalogue"}
-	return network.ApplyCatalog(inv.t.Context(), quiet, caller, catalog, o)
+	return network.ApplyCatalog(inv.t.Context(), quiet, caller, declared, o)
 }
 
 // routes asks where packets go.

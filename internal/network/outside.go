@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/graph"
 )
 
@@ -13,18 +14,30 @@ import (
 // catalog is open, made known by being mentioned. Each is stored as the
 // NetworkResource that lists show.
 var (
-	TransitGateway            = outside("transit-gateway", `ec2:[^:]*:\d{12}:transit-gateway/.+`)
-	TransitGatewayAttachment  = behind(outside("transit-gateway-attachment", `ec2:[^:]*:\d{12}:transit-gateway-attachment/.+`))
-	TransitGatewayRouteTable  = behind(outside("transit-gateway-route-table", `ec2:[^:]*:\d{12}:transit-gateway-route-table/.+`))
-	TransitGatewayConnectPeer = behind(outside("transit-gateway-connect-peer", `ec2:[^:]*:\d{12}:transit-gateway-connect-peer/.+`))
-	VpnConnection             = behind(outside("vpn-connection", `ec2:[^:]*:\d{12}:vpn-connection/.+`))
-	CustomerGateway           = behind(outside("customer-gateway", `ec2:[^:]*:\d{12}:customer-gateway/.+`))
-	Vpc                       = outside("vpc", `ec2:[^:]*:\d{12}:vpc/.+`)
-	PrefixList                = outside("prefix-list", `ec2:[^:]*:\d{12}:prefix-list/.+`)
-	DirectConnectConnection   = outside("dxcon", `directconnect:[^:]*:\d{12}:dxcon/.+`)
-	DirectConnectGateway      = outside("dx-gateway", `directconnect::\d{12}:dx-gateway/.+`)
-	DirectConnectInterface    = outside("dx-vif", `directconnect:[^:]*:\d{12}:dxvif/.+`)
+	TransitGateway            = outside(catalog.TransitGateway, `ec2:[^:]*:\d{12}:transit-gateway/.+`)
+	TransitGatewayAttachment  = behind(outside(catalog.TransitGatewayAttachment, `ec2:[^:]*:\d{12}:transit-gateway-attachment/.+`))
+	TransitGatewayRouteTable  = behind(outside(catalog.TransitGatewayRouteTable, `ec2:[^:]*:\d{12}:transit-gateway-route-table/.+`))
+	TransitGatewayConnectPeer = behind(outside(catalog.TransitGatewayConnectPeer, `ec2:[^:]*:\d{12}:transit-gateway-connect-peer/.+`))
+	VpnConnection             = behind(outside(catalog.VpnConnection, `ec2:[^:]*:\d{12}:vpn-connection/.+`))
+	CustomerGateway           = behind(outside(catalog.CustomerGateway, `ec2:[^:]*:\d{12}:customer-gateway/.+`))
+	Vpc                       = outside(catalog.Vpc, `ec2:[^:]*:\d{12}:vpc/.+`)
+	PrefixList                = outside(catalog.PrefixList, `ec2:[^:]*:\d{12}:prefix-list/.+`)
+	DirectConnectConnection   = outside(catalog.DirectConnectConnection, `directconnect:[^:]*:\d{12}:dxcon/.+`)
+	DirectConnectGateway      = outside(catalog.DirectConnectGateway, `directconnect::\d{12}:dx-gateway/.+`)
+	DirectConnectInterface    = outside(catalog.DirectConnectInterface, `directconnect:[^:]*:\d{12}:dxvif/.+`)
 )
+
+// outsideOf are the kinds that a catalog can declare.
+var outsideOf = func() map[catalog.Kind]*Outside {
+	kinds := map[catalog.Kind]*Outside{}
+	for _, k := range []*Outside{
+		TransitGateway, TransitGatewayAttachment, TransitGatewayRouteTable, TransitGatewayConnectPeer, VpnConnection,
+		CustomerGateway, Vpc, PrefixList, DirectConnectConnection, DirectConnectGateway, DirectConnectInterface,
+	} {
+		kinds[catalog.Kind(k.Name)] = k
+	}
+	return kinds
+}()
 
 // An Outside is a kind of resource that other services own.
 type Outside struct {
@@ -33,10 +46,10 @@ type Outside struct {
 }
 
 // outside declares a kind by the part of its ARNs behind the partition.
-func outside(name, arn string) *Outside {
+func outside(kind catalog.Kind, arn string) *Outside {
 	return &Outside{
 		Kind: graph.Kind[api.NetworkResource]{
-			Name:      name,
+			Name:      string(kind),
 			Lifecycle: graph.Lifecycle{Settled: "KNOWN"},
 			Named:     []func(*api.NetworkResource) *string{api.NetworkResourceResourceArn},
 			Blocked:   "It cannot be withdrawn while others refer to it.",

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 
 	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/routing"
 )
@@ -154,7 +155,7 @@ func (w *routeWorld) attachment(arn string) *routing.Attachment {
 	if !ok {
 		return nil
 	}
-	var d attachmentDefinition
+	var d catalog.AttachmentDefinition
 	if !w.define(r, &d) && w.err != nil {
 		return nil
 	}
@@ -196,25 +197,25 @@ func (w *routeWorld) RouteTable(arn string) (*routing.RouteTable, bool) {
 	}
 	w.want(namesOfTable(arn)...)
 	r, ok := w.outside(TransitGatewayRouteTable.Name, arn)
-	var d tableDefinition
+	var d catalog.TableDefinition
 	if !ok || !w.define(r, &d) {
 		return nil, false
 	}
 	stored, ok := w.outside(transitGatewayRoutes.Name, arn)
-	var routes routesDefinition
+	var routes catalog.RoutesDefinition
 	if !ok || !w.define(stored, &routes) {
 		return nil, false
 	}
 	for _, to := range routes.Attachments {
 		w.hear(to.ARN)
 	}
-	t := routing.NewRouteTable(routed(r), r.RegisteredGatewayArn, routes.routes(), w.prefixLists(d.PrefixLists))
+	t := routing.NewRouteTable(routed(r), r.RegisteredGatewayArn, routesIn(routes), w.prefixLists(d.PrefixLists))
 	w.ready[arn] = t
 	return t, w.err == nil
 }
 
-// routes are stored routes as routing takes them.
-func (d *routesDefinition) routes() []routing.Route {
+// routesIn are stored routes as routing takes them.
+func routesIn(d catalog.RoutesDefinition) []routing.Route {
 	destinations := make([]routing.Destination, len(d.Attachments))
 	for i, to := range d.Attachments {
 		destinations[i] = routing.Destination{
@@ -250,7 +251,7 @@ func (w *routeWorld) prefixLists(arns []string) routing.PrefixLists {
 	lists := routing.PrefixLists{}
 	for _, arn := range arns {
 		r, ok := w.outside(PrefixList.Name, arn)
-		var d prefixListDefinition
+		var d catalog.PrefixListDefinition
 		if !ok || !w.define(r, &d) {
 			continue
 		}

@@ -1,4 +1,4 @@
-package network
+package catalog
 
 // The types below are the form of a catalog document: each key of the document
 // is one field. docs/catalog.schema.json says the same to editors.
@@ -10,7 +10,7 @@ type said struct {
 	line int
 }
 
-type catalogFile struct {
+type document struct {
 	Partition said `key:"partition"`
 	Account   said `key:"account"`
 	Region    said `key:"region"`
@@ -36,7 +36,7 @@ type identity struct {
 	Region  said            `key:"region"`
 	Tags    map[string]said `key:"tags"`
 
-	thing *catalogThing // once it has a name
+	thing *Resource // once it has a name
 }
 
 func (i *identity) who() *identity { return i }

@@ -1,4 +1,4 @@
-package network
+package catalog
 
 import (
 	"cmp"
@@ -14,20 +14,20 @@ import (
 	"github.com/trunkline/trunkline/internal/routing"
 )
 
-// ParseCatalog reads a catalog document, YAML or JSON, and checks it as a
+// Parse reads a catalog document, YAML or JSON, and checks it as a
 // whole. Everything that is wrong with it is told at once, in the order of its
 // lines; then there is no catalog.
-func ParseCatalog(text []byte) (*Catalog, []CatalogProblem) {
-	c := &catalogCheck{named: map[string][]*catalogThing{}}
-	c.file = readCatalog(text, &c.problems)
-	for _, form := range catalogForms {
+func Parse(text []byte) (*Catalog, []Problem) {
+	c := &check{named: map[string][]*Resource{}}
+	c.file = read(text, &c.problems)
+	for _, form := range forms {
 		for _, entry := range c.file.entries(form.kind) {
 			c.name(form, entry)
 		}
 	}
 	for _, t := range c.things {
 		if definition := t.entry.describe(c, t); definition != nil {
-			t.resource.Definition = asJSON(definition)
+			t.Described.Definition = asJSON(definition)
 		}
 	}
 	c.checkPeers()
@@ -35,7 +35,7 @@ func ParseCatalog(text []byte) (*Catalog, []CatalogProblem) {
 	if len(c.list) > 0 {
 		return nil, c.sorted()
 	}
-	slices.SortStableFunc(c.things, func(a, b *catalogThing) int { return cmp.Compare(a.late(), b.late()) })
+	slices.SortStableFunc(c.things, func(a, b *Resource) int { return cmp.Compare(a.rank(), b.rank()) })
 	return &Catalog{c.things}, nil
 }
 
@@ -46,12 +46,12 @@ func asJSON(definition any) string {
 	return string(text)
 }
 
-// A catalogCheck finds out whether a document makes sense.
-type catalogCheck struct {
+// A check finds out whether a document makes sense.
+type check struct {
 	problems
-	file   *catalogFile
-	things []*catalogThing
-	named  map[string][]*catalogThing // by ARN and by id
+	file   *document
+	things []*Resource
+	named  map[string][]*Resource // by ARN and by id
 }
 
 var (
@@ -62,7 +62,7 @@ var (
 )
 
 // name gives an entry its ARN.
-func (c *catalogCheck) name(form catalogForm, entry catalogEntry) {
+func (c *check) name(form form, entry entry) {
 	who := entry.who()
 	if who.ID.line == 0 {
 		return // which has been told
@@ -74,25 +74,26 @@ func (c *catalogCheck) name(form catalogForm, entry catalogEntry) {
 		c.add(who.ID.line, "%q is not the id of a %s: it begins with %q and has letters, digits and hyphens.", id, form.title(), form.prefix)
 		return
 	}
-	t := &catalogThing{kind: form.kind, line: who.Line, entry: entry, arn: form.arn(partition, region, account, who.ID.text)}
-	if other := c.named[t.arn]; len(other) > 0 {
-		c.add(who.ID.line, "%s stands on line %d already: keep one.", who.ID.text, other[0].line)
+	t := &Resource{Kind: form.kind, Line: who.Line, entry: entry, ARN: form.arn(partition, region, account, who.ID.text)}
+	if other := c.named[t.ARN]; len(other) > 0 {
+		c.add(who.ID.line, "%s stands on line %d already: keep one.", who.ID.text, other[0].Line)
 		return
 	}
 	who.thing = t
-	t.resource = *form.kind.described(t.arn)
-	t.resource.AwsRegion, t.resource.AccountId = region, account
+	t.Described = api.NetworkResource{
+		ResourceArn: t.ARN, ResourceType: string(t.Kind), ResourceId: t.id(), AwsRegion: region, AccountId: account,
+	}
 	for _, key := range slices.Sorted(maps.Keys(who.Tags)) {
-		t.resource.Tags = append(t.resource.Tags, api.Tag{Key: key, Value: who.Tags[key].text})
+		t.Described.Tags = append(t.Described.Tags, api.Tag{Key: key, Value: who.Tags[key].text})
 	}
 	c.things = append(c.things, t)
-	c.named[t.arn] = append(c.named[t.arn], t)
+	c.named[t.ARN] = append(c.named[t.ARN], t)
 	c.named[t.id()] = append(c.named[t.id()], t)
 }
 
 // given is the first of several places that says something, which must have a
 // form.
-func (c *catalogCheck) given(what string, form *regexp.Regexp, line int, places ...said) string {
+func (c *check) given(what string, form *regexp.Regexp, line int, places ...said) string {
 	for _, s := range places {
 		if s.text != "" {
 			if !form.MatchString(s.text) {
@@ -107,20 +108,20 @@ func (c *catalogCheck) given(what string, form *regexp.Regexp, line int, places 
 
 // refer finds what an entry refers to by id or ARN; nil if it says nothing, or
 // nothing of the kind is there.
-func (c *catalogCheck) refer(s said, kind *Outside) *catalogThing {
+func (c *check) refer(s said, kind Kind) *Resource {
 	if s.line == 0 {
 		return nil
 	}
 	form := formOf(kind)
 	others := c.named[s.text]
-	found := slices.DeleteFunc(slices.Clone(others), func(t *catalogThing) bool { return t.kind != kind })
+	found := slices.DeleteFunc(slices.Clone(others), func(t *Resource) bool { return t.Kind != kind })
 	switch {
 	case len(found) == 1:
 		return found[0]
 	case len(found) > 1:
 		c.add(s.line, "Several resources have the id %s: write the ARN of the one that is meant.", s.text)
 	case len(others) > 0:
-		c.add(s.line, "%s is a %s, not a %s.", s.text, formOf(others[0].kind).title(), form.title())
+		c.add(s.line, "%s is a %s, not a %s.", s.text, formOf(others[0].Kind).title(), form.title())
 	default:
 		c.add(s.line, "%q is not in this catalog: declare it under %s.", s.text, form.section)
 	}
@@ -128,7 +129,7 @@ func (c *catalogCheck) refer(s said, kind *Outside) *catalogThing {
 }
 
 // prefix reads a CIDR block, which must be written without host bits.
-func (c *catalogCheck) prefix(s said) string {
+func (c *check) prefix(s said) string {
 	p, err := routing.ParsePrefix(s.text)
 	if err != nil {
 		c.add(s.line, "%v: write it as 10.0.0.0/8 or 2001:db8::/32.", err)
@@ -140,7 +141,7 @@ func (c *catalogCheck) prefix(s said) string {
 	return p.String()
 }
 
-func (c *catalogCheck) prefixes(list []said) []string {
+func (c *check) prefixes(list []said) []string {
 	texts := make([]string, len(list))
 	for i, s := range list {
 		texts[i] = c.prefix(s)
@@ -149,7 +150,7 @@ func (c *catalogCheck) prefixes(list []said) []string {
 }
 
 // address reads an IP address, "" if there is none.
-func (c *catalogCheck) address(s said) string {
+func (c *check) address(s said) string {
 	if s.line == 0 {
 		return ""
 	}
@@ -161,7 +162,7 @@ func (c *catalogCheck) address(s said) string {
 }
 
 // number reads a number within bounds, 0 if there is none.
-func (c *catalogCheck) number(s said, most uint64) uint64 {
+func (c *check) number(s said, most uint64) uint64 {
 	if s.line == 0 {
 		return 0
 	}
@@ -173,7 +174,7 @@ func (c *catalogCheck) number(s said, most uint64) uint64 {
 }
 
 // word reads one of several words, the first if nothing is said.
-func (c *catalogCheck) word(s said, words ...string) string {
+func (c *check) word(s said, words ...string) string {
 	if s.line == 0 {
 		return words[0]
 	}

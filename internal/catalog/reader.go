@@ -1,4 +1,4 @@
-package network
+package catalog
 
 import (
 	"bytes"
@@ -14,21 +14,21 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// MaxCatalog is the largest catalog document that is read, in bytes.
-const MaxCatalog = 32 << 20
+// MaxSize is the largest catalog document that is read, in bytes.
+const MaxSize = 32 << 20
 
 // maxProblems is how many problems of one document are told.
 const maxProblems = 100
 
-// A CatalogProblem is something in a catalog document that cannot be meant,
+// A Problem is something in a catalog document that cannot be meant,
 // and what to do about it.
-type CatalogProblem struct {
+type Problem struct {
 	Line int    // counted from 1; 0 is the document as a whole
 	Text string // one line
 }
 
 // String begins with the line, as compilers do.
-func (p CatalogProblem) String() string {
+func (p Problem) String() string {
 	if p.Line == 0 {
 		return p.Text
 	}
@@ -36,30 +36,30 @@ func (p CatalogProblem) String() string {
 }
 
 // problems collects what is wrong with a document.
-type problems struct{ list []CatalogProblem }
+type problems struct{ list []Problem }
 
 func (p *problems) add(line int, format string, args ...any) {
 	if len(p.list) <= maxProblems {
-		p.list = append(p.list, CatalogProblem{line, fmt.Sprintf(format, args...)})
+		p.list = append(p.list, Problem{line, fmt.Sprintf(format, args...)})
 	}
 }
 
 // sorted are the problems in the order of the document.
-func (p *problems) sorted() []CatalogProblem {
-	slices.SortStableFunc(p.list, func(a, b CatalogProblem) int { return a.Line - b.Line })
+func (p *problems) sorted() []Problem {
+	slices.SortStableFunc(p.list, func(a, b Problem) int { return a.Line - b.Line })
 	p.list = slices.Compact(p.list)
 	if len(p.list) > maxProblems {
-		p.list = append(p.list[:maxProblems], CatalogProblem{0, "There are more problems; these come first."})
+		p.list = append(p.list[:maxProblems], Problem{0, "There are more problems; these come first."})
 	}
 	return p.list
 }
 
-// readCatalog reads a YAML or JSON document of the form of catalogFile.
+// read reads a YAML or JSON document of the form of document.
 // Nothing is passed over: what the form does not know is a problem.
-func readCatalog(text []byte, p *problems) *catalogFile {
-	file := new(catalogFile)
-	if len(text) > MaxCatalog {
-		p.add(0, "The catalog has %d bytes, at most %d are read: divide it among accounts or leave out routes.", len(text), MaxCatalog)
+func read(text []byte, p *problems) *document {
+	file := new(document)
+	if len(text) > MaxSize {
+		p.add(0, "The catalog has %d bytes, at most %d are read: divide it among accounts or leave out routes.", len(text), MaxSize)
 		return file
 	}
 	documents := yaml.NewDecoder(bytes.NewReader(text))
@@ -72,7 +72,7 @@ func readCatalog(text []byte, p *problems) *catalogFile {
 		p.addSyntax(err)
 		return file
 	}
-	r := catalogReader{p}
+	r := reader{p}
 	r.read(first.Content[0], reflect.ValueOf(file).Elem(), "the catalog")
 	switch err := documents.Decode(&second); {
 	case err == nil:
@@ -98,13 +98,13 @@ func (p *problems) addSyntax(err error) {
 	p.add(line, "From here on this is neither YAML nor JSON: %s.", text)
 }
 
-// A catalogReader puts YAML into the types of a catalog.
-type catalogReader struct{ *problems }
+// A reader puts YAML into the types of a catalog.
+type reader struct{ *problems }
 
 var saidType = reflect.TypeFor[said]()
 
 // read reads one value; what names it in problems.
-func (r catalogReader) read(n *yaml.Node, v reflect.Value, what string) {
+func (r reader) read(n *yaml.Node, v reflect.Value, what string) {
 	switch {
 	case n.Kind == yaml.AliasNode || n.Anchor != "":
 		r.add(n.Line, "%s uses an anchor or alias: write it out.", what)
@@ -121,7 +121,7 @@ func (r catalogReader) read(n *yaml.Node, v reflect.Value, what string) {
 	}
 }
 
-func (r catalogReader) readText(n *yaml.Node, v reflect.Value, what string) {
+func (r reader) readText(n *yaml.Node, v reflect.Value, what string) {
 	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
 		r.add(n.Line, "%s must be a text.", what)
 		return
@@ -133,7 +133,7 @@ func (r catalogReader) readText(n *yaml.Node, v reflect.Value, what string) {
 	v.Set(reflect.ValueOf(said{n.Value, n.Line}))
 }
 
-func (r catalogReader) readList(n *yaml.Node, v reflect.Value, what string) {
+func (r reader) readList(n *yaml.Node, v reflect.Value, what string) {
 	if n.Kind != yaml.SequenceNode {
 		r.add(n.Line, "%s must be a list.", what)
 		return
@@ -144,7 +144,7 @@ func (r catalogReader) readList(n *yaml.Node, v reflect.Value, what string) {
 	}
 }
 
-func (r catalogReader) readMap(n *yaml.Node, v reflect.Value, what string) {
+func (r reader) readMap(n *yaml.Node, v reflect.Value, what string) {
 	texts := map[string]said{}
 	r.forEachKey(n, what, func(key string, at, value *yaml.Node) {
 		var text said
@@ -154,8 +154,8 @@ func (r catalogReader) readMap(n *yaml.Node, v reflect.Value, what string) {
 	v.Set(reflect.ValueOf(texts))
 }
 
-func (r catalogReader) readStruct(n *yaml.Node, v reflect.Value, what string) {
-	fields := catalogKeys(v.Type())
+func (r reader) readStruct(n *yaml.Node, v reflect.Value, what string) {
+	fields := keysOf(v.Type())
 	seen := r.forEachKey(n, what, func(key string, at, value *yaml.Node) {
 		i := slices.IndexFunc(fields, func(f reflect.StructField) bool { return f.Tag.Get("key") == key })
 		if i < 0 {
@@ -175,7 +175,7 @@ func (r catalogReader) readStruct(n *yaml.Node, v reflect.Value, what string) {
 }
 
 // forEachKey goes through a mapping; it returns the keys, nil if there is none.
-func (r catalogReader) forEachKey(n *yaml.Node, what string, do func(key string, at, value *yaml.Node)) map[string]bool {
+func (r reader) forEachKey(n *yaml.Node, what string, do func(key string, at, value *yaml.Node)) map[string]bool {
 	if n.Kind != yaml.MappingNode {
 		r.add(n.Line, "%s must have keys and values.", what)
 		return nil
@@ -196,9 +196,9 @@ func (r catalogReader) forEachKey(n *yaml.Node, what string, do func(key string,
 	return seen
 }
 
-// catalogKeys are the fields of a catalog type that a document can name, with
+// keysOf are the fields of a catalog type that a document can name, with
 // those that it shares with others.
-func catalogKeys(t reflect.Type) []reflect.StructField {
+func keysOf(t reflect.Type) []reflect.StructField {
 	return slices.DeleteFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool { return f.Tag.Get("key") == "" })
 }
 

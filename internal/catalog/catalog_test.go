@@ -1,4 +1,4 @@
-package network
+package catalog
 
 import (
 	"bytes"
@@ -75,8 +75,8 @@ func TestCatalogProblems(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			catalog, problems := ParseCatalog([]byte(c.text))
-			if catalog != nil || len(problems) != 1 || !strings.HasPrefix(problems[0].String(), c.want) {
+			declared, problems := Parse([]byte(c.text))
+			if declared != nil || len(problems) != 1 || !strings.HasPrefix(problems[0].String(), c.want) {
 				t.Errorf("the problems are %q, want %q", problems, c.want)
 			}
 		})
@@ -85,7 +85,7 @@ func TestCatalogProblems(t *testing.T) {
 
 func TestCatalogIsRight(t *testing.T) {
 	t.Parallel()
-	if _, problems := ParseCatalog([]byte(hubWith("cidr: 10.0.0.0/8, attachments: [tgw-attach-1]"))); len(problems) > 0 {
+	if _, problems := Parse([]byte(hubWith("cidr: 10.0.0.0/8, attachments: [tgw-attach-1]"))); len(problems) > 0 {
 		t.Errorf("what the other tests are made of has problems: %v", problems)
 	}
 }
@@ -93,11 +93,11 @@ func TestCatalogIsRight(t *testing.T) {
 // TestCatalogIsBounded holds for documents that are too large, and for those with too much wrong.
 func TestCatalogIsBounded(t *testing.T) {
 	t.Parallel()
-	if _, problems := ParseCatalog(make([]byte, 100<<20)); len(problems) != 1 || !strings.Contains(problems[0].Text, "at most 33554432 are read") {
+	if _, problems := Parse(make([]byte, 100<<20)); len(problems) != 1 || !strings.Contains(problems[0].Text, "at most 33554432 are read") {
 		t.Errorf("100 MB: %v", problems)
 	}
 	text := head + "transit-gateways:\n" + strings.Repeat("  - {id: tgw-1, colour: red}\n", 1000)
-	_, problems := ParseCatalog([]byte(text))
+	_, problems := Parse([]byte(text))
 	if len(problems) != maxProblems+1 || !strings.Contains(problems[maxProblems].Text, "more problems") {
 		t.Errorf("%d problems, the last is %v", len(problems), problems[len(problems)-1])
 	}
@@ -110,22 +110,19 @@ func TestCatalogExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, problems := ParseCatalog(text)
+	declared, problems := Parse(text)
 	if len(problems) > 0 {
 		t.Fatalf("%v", problems)
 	}
-	for _, form := range catalogForms {
-		if !slices.ContainsFunc(catalog.things, func(thing *catalogThing) bool { return thing.kind == form.kind }) {
+	for _, form := range forms {
+		if !slices.ContainsFunc(declared.Resources, func(thing *Resource) bool { return thing.Kind == form.kind }) {
 			t.Errorf("the example has no %s", form.section)
 		}
 	}
-	for i, thing := range catalog.things {
-		if !thing.kind.WellFormed(thing.arn) {
-			t.Errorf("%s is no ARN of a %s", thing.arn, thing.kind.Name)
-		}
-		for _, m := range thing.beside {
-			if !slices.ContainsFunc(catalog.things[:i], func(before *catalogThing) bool { return before.name() == m.Name }) {
-				t.Errorf("%s refers to %s, which does not come before it", thing.arn, m.Name)
+	for i, thing := range declared.Resources {
+		for _, other := range thing.Beside {
+			if !slices.Contains(declared.Resources[:i], other) {
+				t.Errorf("%s refers to %s, which does not come before it", thing.ARN, other.ARN)
 			}
 		}
 	}
@@ -150,13 +147,13 @@ func TestCatalogSchema(t *testing.T) {
 	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&s); err != nil {
 		t.Fatal(err)
 	}
-	compareSchema(t, "catalog", s, reflect.TypeFor[catalogFile]())
+	compareSchema(t, "catalog", s, reflect.TypeFor[document]())
 }
 
 func compareSchema(t *testing.T, at string, s schema, of reflect.Type) {
 	t.Helper()
 	read := map[string]bool{}
-	for _, f := range catalogKeys(of) {
+	for _, f := range keysOf(of) {
 		key := f.Tag.Get("key")
 		read[key] = true
 		property, found := s.Properties[key]
@@ -192,9 +189,9 @@ func FuzzCatalog(f *testing.F) {
 	f.Add([]byte(hubWith("cidr: 10.0.0.0/8, attachments: [tgw-attach-1]")))
 	f.Add([]byte("{\"vpcs\": [{\"id\": null}]}"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		catalog, problems := ParseCatalog(text)
-		again, same := ParseCatalog(text)
-		if (catalog == nil) != (len(problems) > 0) || !slices.Equal(problems, same) {
+		declared, problems := Parse(text)
+		again, same := Parse(text)
+		if (declared == nil) != (len(problems) > 0) || !slices.Equal(problems, same) {
 			t.Fatalf("%v, then %v", problems, same)
 		}
 		for _, p := range problems {
@@ -202,12 +199,12 @@ func FuzzCatalog(f *testing.F) {
 				t.Errorf("line %s does not tell much: %q", strconv.Itoa(p.Line), p.Text)
 			}
 		}
-		if catalog == nil {
+		if declared == nil {
 			return
 		}
-		for i, thing := range catalog.things {
-			if !thing.kind.WellFormed(thing.arn) || thing.resource.Definition != again.things[i].resource.Definition {
-				t.Errorf("%s is %s, then %s", thing.arn, thing.resource.Definition, again.things[i].resource.Definition)
+		for i, thing := range declared.Resources {
+			if same := again.Resources[i]; thing.ARN != same.ARN || thing.Described.Definition != same.Described.Definition {
+				t.Errorf("%s is %s, then %s is %s", thing.ARN, thing.Described.Definition, same.ARN, same.Described.Definition)
 			}
 		}
 	})

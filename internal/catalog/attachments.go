@@ -1,39 +1,37 @@
-package network
+package catalog
 
-import (
-	"slices"
+import "github.com/trunkline/trunkline/internal/routing"
 
-	"github.com/trunkline/trunkline/internal/routing"
-)
-
-// An attachmentDefinition is the stored description of a transit gateway's
+// An AttachmentDefinition is the stored description of a transit gateway's
 // attachment. The route analysis reads it.
-type attachmentDefinition struct {
+type AttachmentDefinition struct {
 	TransitGatewayAttachmentId string
 	TransitGatewayId           string
 	State                      string
 	ResourceType               routing.ResourceType
 	ResourceId                 string                 `json:",omitempty"`
 	ResourceArn                string                 `json:",omitempty"`
-	Association                *associationDefinition `json:",omitempty"`
+	Association                *AssociationDefinition `json:",omitempty"`
 	PeerTransitGatewayArn      string                 `json:",omitempty"`
 	PeerAttachmentArn          string                 `json:",omitempty"`
 	TransportAttachmentArn     string                 `json:",omitempty"`
 	Middlebox                  bool                   `json:",omitempty"`
 }
 
-type associationDefinition struct {
+// An AssociationDefinition says which route table holds for what enters at an
+// attachment.
+type AssociationDefinition struct {
 	TransitGatewayRouteTableArn string
 	State                       routing.AssociationState
 }
 
 // attached are the kinds of resource that types of attachment attach.
-var attached = map[string]*Outside{"vpc": Vpc, "vpn": VpnConnection, "direct-connect-gateway": DirectConnectGateway}
+var attached = map[string]Kind{"vpc": Vpc, "vpn": VpnConnection, "direct-connect-gateway": DirectConnectGateway}
 
-func (e *attachmentEntry) describe(c *catalogCheck, t *catalogThing) any {
+func (e *attachmentEntry) describe(c *check, t *Resource) any {
 	gateway := c.refer(e.TransitGateway, TransitGateway)
 	t.within(gateway)
-	d := &attachmentDefinition{
+	d := &AttachmentDefinition{
 		TransitGatewayAttachmentId: t.id(), State: "available", Middlebox: c.word(e.Middlebox, "false", "true") == "true",
 		ResourceType: routing.ResourceType(c.word(e.Type, "vpc", "vpn", "direct-connect-gateway", "connect", "peering")),
 	}
@@ -50,16 +48,16 @@ func (e *attachmentEntry) describe(c *catalogCheck, t *catalogThing) any {
 	if peer == t {
 		c.add(e.Peer.line, "An attachment is not its own peer: name the other side of the peering.")
 	} else if peer != nil {
-		d.PeerAttachmentArn = peer.arn
+		d.PeerAttachmentArn = peer.ARN
 		if there := c.gatewayOf(peer); there != nil {
-			d.PeerTransitGatewayArn, d.ResourceId, d.ResourceArn = there.arn, there.id(), there.arn
+			d.PeerTransitGatewayArn, d.ResourceId, d.ResourceArn = there.ARN, there.id(), there.ARN
 		}
 	}
 	return d
 }
 
 // refuseForeign refuses keys that belong to another type of attachment.
-func (e *attachmentEntry) refuseForeign(c *catalogCheck) {
+func (e *attachmentEntry) refuseForeign(c *check) {
 	is := e.Type.text
 	for _, key := range []struct {
 		name  string
@@ -67,7 +65,7 @@ func (e *attachmentEntry) refuseForeign(c *catalogCheck) {
 		fits  bool
 		needs string
 	}{
-		{"resource", e.Resource, attached[is] != nil, "vpc, vpn or direct-connect-gateway"},
+		{"resource", e.Resource, attached[is] != "", "vpc, vpn or direct-connect-gateway"},
 		{"transport", e.Transport, is == "connect", "connect"},
 		{"peer", e.Peer, is == "peering", "peering"},
 		{"association", e.Association, e.RouteTable.line != 0, "any, beside route-table"},
@@ -78,11 +76,11 @@ func (e *attachmentEntry) refuseForeign(c *catalogCheck) {
 	}
 }
 
-func (e *attachmentEntry) describeResource(c *catalogCheck, t *catalogThing, d *attachmentDefinition) {
-	if kind := attached[e.Type.text]; kind != nil {
+func (e *attachmentEntry) describeResource(c *check, t *Resource, d *AttachmentDefinition) {
+	if kind := attached[e.Type.text]; kind != "" {
 		if resource := c.refer(e.Resource, kind); resource != nil {
 			t.mention(resource)
-			d.ResourceId, d.ResourceArn = resource.id(), resource.arn
+			d.ResourceId, d.ResourceArn = resource.id(), resource.ARN
 		}
 	}
 	if e.Type.text != "connect" {
@@ -99,10 +97,10 @@ func (e *attachmentEntry) describeResource(c *catalogCheck, t *catalogThing, d *
 		return
 	}
 	t.mention(transport)
-	d.ResourceId, d.TransportAttachmentArn = transport.id(), transport.arn
+	d.ResourceId, d.TransportAttachmentArn = transport.id(), transport.ARN
 }
 
-func (e *attachmentEntry) describeAssociation(c *catalogCheck, t *catalogThing, d *attachmentDefinition) {
+func (e *attachmentEntry) describeAssociation(c *check, t *Resource, d *AttachmentDefinition) {
 	table := c.refer(e.RouteTable, TransitGatewayRouteTable)
 	if table == nil {
 		return
@@ -112,12 +110,12 @@ func (e *attachmentEntry) describeAssociation(c *catalogCheck, t *catalogThing, 
 	}
 	t.mention(table)
 	state := c.word(e.Association, string(routing.Associated), string(routing.Associating), string(routing.Disassociating))
-	d.Association = &associationDefinition{table.arn, routing.AssociationState(state)}
+	d.Association = &AssociationDefinition{table.ARN, routing.AssociationState(state)}
 }
 
 // checkPeers holds both sides of each peering to each other. The side whose ARN
 // sorts last refers to the other, so that neither must be there first.
-func (c *catalogCheck) checkPeers() {
+func (c *check) checkPeers() {
 	for _, t := range c.things {
 		e, ok := t.entry.(*attachmentEntry)
 		if !ok || e.Type.text != "peering" {
@@ -136,7 +134,7 @@ func (c *catalogCheck) checkPeers() {
 			c.add(e.Peer.line, "%s does not lead back: the other side is a peering whose peer is this attachment.", peer.id())
 			continue
 		}
-		if t.arn > peer.arn {
+		if t.ARN > peer.ARN {
 			t.mention(peer)
 			t.second = true
 		}
@@ -145,15 +143,15 @@ func (c *catalogCheck) checkPeers() {
 
 // peerOf is what a peering names as its other side, nil if that is not clear.
 // Both sides may have one id: then the other one is meant.
-func (c *catalogCheck) peerOf(e *attachmentEntry) *catalogThing {
-	return c.only(e.Peer, func(t *catalogThing) bool { return t != e.thing })
+func (c *check) peerOf(e *attachmentEntry) *Resource {
+	return c.only(e.Peer, func(t *Resource) bool { return t != e.thing })
 }
 
 // only finds the one attachment of a name that fits; nil if there is not
 // exactly one.
-func (c *catalogCheck) only(s said, fits func(*catalogThing) bool) (found *catalogThing) {
+func (c *check) only(s said, fits func(*Resource) bool) (found *Resource) {
 	for _, t := range c.named[s.text] {
-		if t.kind != TransitGatewayAttachment || !fits(t) {
+		if t.Kind != TransitGatewayAttachment || !fits(t) {
 			continue
 		}
 		if found != nil {
@@ -162,27 +160,4 @@ func (c *catalogCheck) only(s said, fits func(*catalogThing) bool) (found *catal
 		found = t
 	}
 	return found
-}
-
-// late orders things behind those that they may refer to.
-func (t *catalogThing) late() int {
-	is := ""
-	if e, ok := t.entry.(*attachmentEntry); ok {
-		is = e.Type.text
-	}
-	return lateness(t.kind, is, t.second)
-}
-
-// lateness orders resources by kind; among attachments, Connect comes behind
-// what carries it, and a peering that refers to its peer behind those that do
-// not.
-func lateness(kind *Outside, is string, refers bool) int {
-	rank := 3 * slices.IndexFunc(catalogForms, func(f catalogForm) bool { return f.kind == kind })
-	switch {
-	case is == "connect":
-		return rank + 1
-	case is == "peering" && refers:
-		return rank + 2
-	}
-	return rank
 }

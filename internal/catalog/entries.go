@@ -1,4 +1,4 @@
-package network
+package catalog
 
 import "strings"
 
@@ -22,44 +22,44 @@ func (f fields) withNumber(key string, n uint64) fields {
 
 const maxASN = 1<<32 - 1
 
-func (e *vpcEntry) describe(c *catalogCheck, t *catalogThing) any {
+func (e *vpcEntry) describe(c *check, t *Resource) any {
 	type subnet struct{ SubnetId, CidrBlock, AvailabilityZone string }
 	subnets := make([]subnet, len(e.Subnets))
 	for i, s := range e.Subnets {
 		subnets[i] = subnet{s.ID.text, c.prefix(s.CIDR), s.Zone.text}
 	}
 	return fields{
-		"VpcId": t.id(), "OwnerId": t.resource.AccountId, "State": "available", "CidrBlocks": c.prefixes(e.CIDRs), "Subnets": subnets,
+		"VpcId": t.id(), "OwnerId": t.Described.AccountId, "State": "available", "CidrBlocks": c.prefixes(e.CIDRs), "Subnets": subnets,
 	}
 }
 
-// A prefixListDefinition is the stored description of a prefix list.
-type prefixListDefinition struct {
+// A PrefixListDefinition is the stored description of a prefix list.
+type PrefixListDefinition struct {
 	PrefixListId   string
 	PrefixListName string `json:",omitempty"`
 	OwnerId        string
 	Entries        []string
 }
 
-func (e *prefixListEntry) describe(c *catalogCheck, t *catalogThing) any {
-	return prefixListDefinition{t.id(), e.Name.text, t.resource.AccountId, c.prefixes(e.Entries)}
+func (e *prefixListEntry) describe(c *check, t *Resource) any {
+	return PrefixListDefinition{t.id(), e.Name.text, t.Described.AccountId, c.prefixes(e.Entries)}
 }
 
-func (e *directConnectConnectionEntry) describe(_ *catalogCheck, t *catalogThing) any {
-	return fields{"connectionId": t.id(), "ownerAccount": t.resource.AccountId, "connectionState": "available"}.
+func (e *directConnectConnectionEntry) describe(_ *check, t *Resource) any {
+	return fields{"connectionId": t.id(), "ownerAccount": t.Described.AccountId, "connectionState": "available"}.
 		with("location", e.Location.text).with("bandwidth", e.Bandwidth.text)
 }
 
-func (e *directConnectGatewayEntry) describe(c *catalogCheck, t *catalogThing) any {
-	return fields{"directConnectGatewayId": t.id(), "ownerAccount": t.resource.AccountId, "directConnectGatewayState": "available"}.
+func (e *directConnectGatewayEntry) describe(c *check, t *Resource) any {
+	return fields{"directConnectGatewayId": t.id(), "ownerAccount": t.Described.AccountId, "directConnectGatewayState": "available"}.
 		withNumber("amazonSideAsn", c.number(e.ASN, maxASN))
 }
 
-func (e *directConnectInterfaceEntry) describe(c *catalogCheck, t *catalogThing) any {
+func (e *directConnectInterfaceEntry) describe(c *check, t *Resource) any {
 	over, to := c.refer(e.Connection, DirectConnectConnection), c.refer(e.Gateway, DirectConnectGateway)
 	t.mention(over, to)
 	f := fields{
-		"virtualInterfaceId": t.id(), "ownerAccount": t.resource.AccountId, "virtualInterfaceState": "available",
+		"virtualInterfaceId": t.id(), "ownerAccount": t.Described.AccountId, "virtualInterfaceState": "available",
 		"virtualInterfaceType": c.word(e.Type, "transit", "private", "public"),
 	}.withNumber("vlan", c.number(e.VLAN, 4094))
 	if over != nil {
@@ -71,18 +71,18 @@ func (e *directConnectInterfaceEntry) describe(c *catalogCheck, t *catalogThing)
 	return f
 }
 
-func (e *transitGatewayEntry) describe(c *catalogCheck, t *catalogThing) any {
+func (e *transitGatewayEntry) describe(c *check, t *Resource) any {
 	return fields{
-		"TransitGatewayId": t.id(), "TransitGatewayArn": t.arn, "OwnerId": t.resource.AccountId, "State": "available",
+		"TransitGatewayId": t.id(), "TransitGatewayArn": t.ARN, "OwnerId": t.Described.AccountId, "State": "available",
 	}.withNumber("AmazonSideAsn", c.number(e.ASN, maxASN))
 }
 
-func (e *customerGatewayEntry) describe(c *catalogCheck, t *catalogThing) any {
+func (e *customerGatewayEntry) describe(c *check, t *Resource) any {
 	return fields{"CustomerGatewayId": t.id(), "State": "available", "Type": "ipsec.1"}.
 		with("IpAddress", c.address(e.Address)).withNumber("BgpAsn", c.number(e.ASN, maxASN))
 }
 
-func (e *vpnConnectionEntry) describe(c *catalogCheck, t *catalogThing) any {
+func (e *vpnConnectionEntry) describe(c *check, t *Resource) any {
 	gateway, customer := c.refer(e.TransitGateway, TransitGateway), c.refer(e.CustomerGateway, CustomerGateway)
 	t.within(gateway)
 	t.mention(customer)
@@ -107,7 +107,7 @@ func (e *vpnConnectionEntry) describe(c *catalogCheck, t *catalogThing) any {
 	return f
 }
 
-func (e *connectPeerEntry) describe(c *catalogCheck, t *catalogThing) any {
+func (e *connectPeerEntry) describe(c *check, t *Resource) any {
 	over := c.refer(e.Attachment, TransitGatewayAttachment)
 	f := fields{
 		"TransitGatewayConnectPeerId": t.id(), "State": "available", "TransitGatewayAddress": c.address(e.Address),
@@ -128,7 +128,7 @@ func (e *connectPeerEntry) describe(c *catalogCheck, t *catalogThing) any {
 
 // gatewayOf is the transit gateway of an attachment or route table; nil if it
 // names none that is there, which is told elsewhere.
-func (c *catalogCheck) gatewayOf(t *catalogThing) *catalogThing {
+func (c *check) gatewayOf(t *Resource) *Resource {
 	var at said
 	switch e := t.entry.(type) {
 	case *attachmentEntry:
@@ -137,7 +137,7 @@ func (c *catalogCheck) gatewayOf(t *catalogThing) *catalogThing {
 		at = e.TransitGateway
 	}
 	for _, gateway := range c.named[at.text] {
-		if gateway.kind == TransitGateway {
+		if gateway.Kind == TransitGateway {
 			return gateway
 		}
 	}
@@ -146,16 +146,16 @@ func (c *catalogCheck) gatewayOf(t *catalogThing) *catalogThing {
 
 // homeCustomers puts each customer gateway where its VPN connections lead: to
 // the transit gateway whose ARN sorts first.
-func (c *catalogCheck) homeCustomers() {
+func (c *check) homeCustomers() {
 	for _, t := range c.things {
 		e, ok := t.entry.(*vpnConnectionEntry)
-		if !ok || t.resource.RegisteredGatewayArn == "" {
+		if !ok || t.Described.RegisteredGatewayArn == "" {
 			continue
 		}
 		for _, customer := range c.named[e.CustomerGateway.text] {
-			home := &customer.resource.RegisteredGatewayArn
-			if customer.kind == CustomerGateway && (*home == "" || strings.Compare(t.resource.RegisteredGatewayArn, *home) < 0) {
-				*home = t.resource.RegisteredGatewayArn
+			home := &customer.Described.RegisteredGatewayArn
+			if customer.Kind == CustomerGateway && (*home == "" || strings.Compare(t.Described.RegisteredGatewayArn, *home) < 0) {
+				*home = t.Described.RegisteredGatewayArn
 			}
 		}
 	}

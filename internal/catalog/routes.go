@@ -1,4 +1,4 @@
-package network
+package catalog
 
 import (
 	"strings"
@@ -6,20 +6,22 @@ import (
 	"github.com/trunkline/trunkline/internal/routing"
 )
 
-// routesDefinition is how the routes of one table are stored: beside the
+// A RoutesDefinition is how the routes of one table are stored: beside the
 // table, so that lists of resources do not carry them.
-type routesDefinition struct {
-	Attachments []routeDestination // each attachment that any route leads to, once
-	Routes      []storedRoute
+type RoutesDefinition struct {
+	Attachments []RouteDestination // each attachment that any route leads to, once
+	Routes      []StoredRoute
 }
 
-type routeDestination struct {
+// A RouteDestination is an attachment that routes lead to.
+type RouteDestination struct {
 	ARN          string
 	ResourceType routing.ResourceType
 	ResourceID   string `json:",omitempty"`
 }
 
-type storedRoute struct {
+// A StoredRoute is one route, for a CIDR block or for a prefix list by its id.
+type StoredRoute struct {
 	CIDR       string             `json:",omitempty"`
 	PrefixList string             `json:",omitempty"`
 	To         []int              `json:",omitempty"` // places in Attachments
@@ -27,45 +29,45 @@ type storedRoute struct {
 	State      routing.RouteState `json:",omitempty"` // "" is active
 }
 
-// A tableDefinition is the stored description of a route table.
-type tableDefinition struct {
+// A TableDefinition is the stored description of a route table.
+type TableDefinition struct {
 	TransitGatewayRouteTableId string
 	TransitGatewayId           string
 	State                      string
 	PrefixLists                []string `json:",omitempty"` // the ARNs of those that routes name, sorted
 }
 
-func (e *routeTableEntry) describe(c *catalogCheck, t *catalogThing) any {
+func (e *routeTableEntry) describe(c *check, t *Resource) any {
 	gateway := c.refer(e.TransitGateway, TransitGateway)
 	t.within(gateway)
-	d := &tableDefinition{TransitGatewayRouteTableId: t.id(), State: "available"}
+	d := &TableDefinition{TransitGatewayRouteTableId: t.id(), State: "available"}
 	if gateway != nil {
 		d.TransitGatewayId = gateway.id()
 	}
 	r := &routeCheck{
-		catalogCheck: c, table: t, definition: d,
-		places: map[*catalogThing]int{}, lines: map[string]int{}, lists: map[*catalogThing]bool{},
+		check: c, table: t, definition: d,
+		places: map[*Resource]int{}, lines: map[string]int{}, lists: map[*Resource]bool{},
 	}
 	for i := range e.Routes {
 		r.add(&e.Routes[i])
 	}
-	t.routes = asJSON(r.routes)
+	t.Routes = asJSON(r.routes)
 	return d
 }
 
 // A routeCheck puts the routes of one table together.
 type routeCheck struct {
-	*catalogCheck
-	table      *catalogThing
-	definition *tableDefinition
-	routes     routesDefinition
-	places     map[*catalogThing]int // of attachments
-	lines      map[string]int        // of routes, by what they are for
-	lists      map[*catalogThing]bool
+	*check
+	table      *Resource
+	definition *TableDefinition
+	routes     RoutesDefinition
+	places     map[*Resource]int // of attachments
+	lines      map[string]int    // of routes, by what they are for
+	lists      map[*Resource]bool
 }
 
 func (r *routeCheck) add(e *routeEntry) {
-	stored := storedRoute{Propagated: r.word(e.Type, "static", "propagated") == "propagated"}
+	stored := StoredRoute{Propagated: r.word(e.Type, "static", "propagated") == "propagated"}
 	if state := r.word(e.State, "active", "blackhole", "pending", "deleting"); state != "active" {
 		stored.State = routing.RouteState(strings.ToUpper(state))
 	}
@@ -92,7 +94,7 @@ func (r *routeCheck) add(e *routeEntry) {
 }
 
 // setBlock reads what the route is for: a CIDR block or a prefix list.
-func (r *routeCheck) setBlock(e *routeEntry, stored *storedRoute) bool {
+func (r *routeCheck) setBlock(e *routeEntry, stored *StoredRoute) bool {
 	switch {
 	case (e.CIDR.line == 0) == (e.PrefixList.line == 0):
 		r.problems.add(e.Line, "A route has either cidr or prefix-list.")
@@ -109,22 +111,22 @@ func (r *routeCheck) setBlock(e *routeEntry, stored *storedRoute) bool {
 	if !r.lists[list] {
 		r.lists[list] = true
 		r.table.mention(list)
-		r.definition.PrefixLists = append(r.definition.PrefixLists, list.arn)
+		r.definition.PrefixLists = append(r.definition.PrefixLists, list.ARN)
 	}
 	return true
 }
 
 // referOwn finds an attachment, of several with one id the table's gateway's.
-func (r *routeCheck) referOwn(s said) *catalogThing {
+func (r *routeCheck) referOwn(s said) *Resource {
 	gateway := r.gatewayOf(r.table)
-	if t := r.only(s, func(t *catalogThing) bool { return r.gatewayOf(t) == gateway }); t != nil {
+	if t := r.only(s, func(t *Resource) bool { return r.gatewayOf(t) == gateway }); t != nil {
 		return t
 	}
 	return r.refer(s, TransitGatewayAttachment)
 }
 
 // place is where an attachment stands among those that routes lead to.
-func (r *routeCheck) place(s said, t *catalogThing) int {
+func (r *routeCheck) place(s said, t *Resource) int {
 	place, known := r.places[t]
 	if known {
 		return place
@@ -133,7 +135,7 @@ func (r *routeCheck) place(s said, t *catalogThing) int {
 		r.problems.add(s.line, "%s belongs to another transit gateway than the route table: routes lead to its own attachments.", t.id())
 	}
 	e := t.entry.(*attachmentEntry)
-	to := routeDestination{ARN: t.arn, ResourceType: routing.ResourceType(e.Type.text), ResourceID: r.resourceOf(e)}
+	to := RouteDestination{ARN: t.ARN, ResourceType: routing.ResourceType(e.Type.text), ResourceID: r.resourceOf(e)}
 	place = len(r.routes.Attachments)
 	r.places[t] = place
 	r.routes.Attachments = append(r.routes.Attachments, to)
