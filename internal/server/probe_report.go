@@ -1,0 +1,121 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/probe"
+)
+
+// reportDelay is how long a report waits for others, so that what is slow
+// holds up nobody else.
+const reportDelay = 100 * time.Millisecond
+
+// A tally counts the subjects of a round by status.
+type tally map[probe.Status]int
+
+func (t tally) all() (n int) {
+	for _, of := range t {
+		n += of
+	}
+	return n
+}
+
+// tell reports outcomes until there are no more, each account's together.
+func (w *watch) tell(ctx context.Context, outcomes <-chan probe.Outcome) tally {
+	count := make(tally)
+	waiting := make(map[string][]network.HealthReport)
+	flush := func(account string) {
+		if err := w.push(ctx, account, waiting[account]); err != nil && ctx.Err() == nil {
+			w.log.Error("what probes saw could not be stored", "account", account, "error", err)
+		}
+		delete(waiting, account)
+	}
+	tick := time.NewTicker(reportDelay)
+	defer tick.Stop()
+	for {
+		select {
+		case o, more := <-outcomes:
+			if !more {
+				for account := range waiting {
+					flush(account)
+				}
+				return count
+			}
+			count[o.Status]++
+			account := o.Subject.Account
+			if r, ok := w.judge(o); ok {
+				waiting[account] = append(waiting[account], r)
+			}
+			if len(waiting[account]) == network.MaxHealthReports {
+				flush(account)
+			}
+		case <-tick.C:
+			for account := range waiting {
+				flush(account)
+			}
+		}
+	}
+}
+
+// judge makes an outcome a report, and a line of the log where it is news.
+func (w *watch) judge(o probe.Outcome) (r network.HealthReport, ok bool) {
+	v := w.damper.Judge(o)
+	address := ""
+	if o.Subject.Address.IsValid() {
+		address = o.Subject.Address.String()
+	}
+	if v.News {
+		log := w.log.With("arn", o.Subject.ARN, "address", address, "reason", o.Reason)
+		switch {
+		case v.Status == probe.Down:
+			log.Warn("probe: down")
+		case o.Reason != "":
+			log.Warn("probe: cannot be probed")
+		default:
+			log.Info("probe: up again")
+		}
+	}
+	return network.HealthReport{
+		ARN: o.Subject.ARN, Address: address, Type: "STATE", Status: string(v.Status), At: o.At,
+	}, v.Status != probe.Unknown
+}
+
+// push stores reports. One that is refused does not keep the others from being
+// stored: its resource may have gone since it was read.
+func (w *watch) push(ctx context.Context, account string, reports []network.HealthReport) error {
+	if len(reports) == 0 {
+		return nil
+	}
+	_, err := w.inventory.PushHealth(ctx, api.Caller{Account: account}, reports)
+	var invalid *api.ValidationException
+	switch {
+	case !errors.As(err, &invalid):
+		return err
+	case len(reports) > 1:
+		half := len(reports) / 2
+		return errors.Join(w.push(ctx, account, reports[:half]), w.push(ctx, account, reports[half:]))
+	}
+	if field := invalid.Fields[0]; w.refusals.isNews(reports[0], field.Message) && field.Name != "items[0].arn" {
+		w.log.Warn("probe: the report is refused", "arn", reports[0].ARN, "address", reports[0].Address, "reason", field.Message)
+	}
+	return nil
+}
+
+// refusals remember what was refused in this round and the one before, so that
+// it is logged once.
+type refusals struct{ before, now map[string]string }
+
+func (r *refusals) isNews(report network.HealthReport, why string) bool {
+	if r.now == nil {
+		r.now = make(map[string]string)
+	}
+	key := report.ARN + " " + report.Address
+	r.now[key] = why
+	return r.before[key] != why
+}
+
+func (r *refusals) endRound() { r.before, r.now = r.now, nil }
