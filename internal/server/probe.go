@@ -45,7 +45,7 @@ func newWatch(c Config, inventory *network.Service, log *slog.Logger, seen *prob
 	}
 	w := &watch{
 		interval: c.Probe, inventory: inventory, log: log, seen: seen, damper: probe.NewDamper(c.ProbeFailures),
-		expected: expectedProbes,
+		refusals: make(refusals), expected: expectedProbes,
 	}
 	w.prober = probe.Prober{
 		Rules: rules, Timeout: min(probeTimeout, c.Probe/2), Most: probesAtOnce, Lookups: make(chan struct{}, lookupsAtOnce),

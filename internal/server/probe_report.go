@@ -68,6 +68,7 @@ func (w *watch) judge(o probe.Outcome) (r network.HealthReport, ok bool) {
 	if o.Subject.Address.IsValid() {
 		address = o.Subject.Address.String()
 	}
+	w.refusals.see(o.Subject.ARN, address)
 	if v.News {
 		log := w.log.With("arn", o.Subject.ARN, "address", address, "reason", o.Reason)
 		switch {
@@ -99,23 +100,41 @@ func (w *watch) push(ctx context.Context, account string, reports []network.Heal
 		half := len(reports) / 2
 		return errors.Join(w.push(ctx, account, reports[:half]), w.push(ctx, account, reports[half:]))
 	}
-	if field := invalid.Fields[0]; w.refusals.isNews(reports[0], field.Message) && field.Name != "items[0].arn" {
-		w.log.Warn("probe: the report is refused", "arn", reports[0].ARN, "address", reports[0].Address, "reason", field.Message)
+	arn, address, field := reports[0].ARN, reports[0].Address, invalid.Fields[0]
+	if field.Name != "items[0].arn" && w.refusals.isNews(arn, address, field.Message) {
+		w.log.Warn("probe: the report is refused", "arn", arn, "address", address, "reason", field.Message)
 	}
 	return nil
 }
 
-// refusals remember what was refused in this round and the one before, so that
-// it is logged once.
-type refusals struct{ before, now map[string]string }
+// refusals remember why reports were refused, by resource and address, so that
+// it is logged once. What a round does not see any more is forgotten.
+type refusals map[string]*refusal
 
-func (r *refusals) isNews(report network.HealthReport, why string) bool {
-	if r.now == nil {
-		r.now = make(map[string]string)
-	}
-	key := report.ARN + " " + report.Address
-	r.now[key] = why
-	return r.before[key] != why
+type refusal struct {
+	why  string
+	seen bool // in this round
 }
 
-func (r *refusals) endRound() { r.before, r.now = r.now, nil }
+// see is told of every outcome.
+func (r refusals) see(arn, address string) {
+	if known := r[arn+" "+address]; known != nil {
+		known.seen = true
+	}
+}
+
+func (r refusals) isNews(arn, address, why string) bool {
+	key := arn + " " + address
+	known := r[key]
+	r[key] = &refusal{why, true}
+	return known == nil || known.why != why
+}
+
+func (r refusals) endRound() {
+	for key, known := range r {
+		if !known.seen {
+			delete(r, key)
+		}
+		known.seen = false
+	}
+}
