@@ -56,8 +56,13 @@ func (p *Prober) Round(ctx context.Context, subjects iter.Seq[Subject], outcomes
 	var running sync.WaitGroup
 	defer running.Wait()
 	places := make(chan struct{}, p.Most)
+	var owed time.Duration
 	for s := range subjects {
-		if !wait(ctx, p.Pause()) {
+		if owed += p.Pause(); owed >= shortestWait {
+			wait(ctx, owed)
+			owed = 0
+		}
+		if ctx.Err() != nil {
 			return
 		}
 		select {
@@ -75,18 +80,16 @@ func (p *Prober) Round(ctx context.Context, subjects iter.Seq[Subject], outcomes
 	}
 }
 
-// wait returns false when ctx ended first.
-func wait(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
+// shortestWait is how long pauses add up before they are waited: timers are
+// not exact enough for less.
+const shortestWait = 5 * time.Millisecond
+
+func wait(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return true
 	case <-ctx.Done():
-		return false
 	}
 }
 
