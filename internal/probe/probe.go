@@ -153,7 +153,7 @@ func (p *Prober) touch(ctx context.Context, t Target, a netip.Addr, patience tim
 // shortages are what this machine lacks or forbids, which says nothing of a
 // target.
 var shortages = []syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM,
-	syscall.EADDRNOTAVAIL, syscall.EACCES, syscall.EPERM}
+	syscall.EADDRNOTAVAIL, syscall.EINVAL, syscall.EACCES, syscall.EPERM}
 
 // plain is an error as an operator reads it best.
 func plain(ctx context.Context, err error) error {

@@ -70,12 +70,12 @@ func (w *watch) judge(o probe.Outcome) (r network.HealthReport, ok bool) {
 	}
 	w.refusals.see(o.Subject.ARN, address)
 	if v.News {
-		log := w.log.With("arn", o.Subject.ARN, "address", address, "reason", o.Reason)
+		log := w.log.With("arn", o.Subject.ARN, "address", address)
 		switch {
 		case v.Status == probe.Down:
-			log.Warn("probe: down")
+			log.Warn("probe: down", "reason", o.Reason)
 		case o.Reason != "":
-			log.Warn("probe: cannot be probed")
+			log.Warn("probe: cannot be probed", "reason", o.Reason)
 		default:
 			log.Info("probe: up again")
 		}
