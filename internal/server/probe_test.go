@@ -69,7 +69,7 @@ func TestProbes(t *testing.T) {
 func TestProbesEnd(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
-		const account, many = "111111111111", 1500
+		const account, many = "111111111111", 800
 		inventory := e.New(t)
 		target := "tcp:" + listen(t, "127.0.0.1:0").Addr().String()
 		p := newProber(t, inventory, 0)
