@@ -12,7 +12,7 @@ const module = "github.com/trunkline/trunkline"
 // storeys are the rooms of the house from the ground up. A room imports only rooms on lower storeys: never one above
 // it, never one beside it. A new room is a line here, in the design and in an ADR.
 var storeys = [][]string{
-	{"api"},
+	{"api", "internal/probe"},
 	{"internal/store", "internal/sigv4", "internal/access", "internal/corepolicy", "internal/routing"},
 	{"internal/graph", "internal/catalog"},
 	{"internal/network"},

@@ -4,6 +4,7 @@ package scripts_test
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -63,6 +64,7 @@ type story struct {
 	folder    string // the data folder
 	server    *trunklinetest.Server
 	last      answer
+	ports     map[string]net.Listener
 }
 
 type storyKey struct{}
@@ -91,6 +93,8 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"server":  word(server),
 	"ready":   word(ready),
 	"sql":     word(sql),
+	"port":    word(port),
+	"told":    word(told),
 	"refused": word(refused),
 	"keep":    word(keep),
 	"check":   word(check),

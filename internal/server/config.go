@@ -12,23 +12,28 @@ import (
 
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/probe"
 )
 
 // Config is what an operator chooses. Its values come from flags, the
 // environment or a file; see docs/operating.md.
 type Config struct {
-	Listen   string // host:port
-	Data     string // the data folder
-	Database string // "" is SQLite in the data folder, postgres://… is PostgreSQL
-	Auth     string // AuthStrict or AuthAny
-	Force    bool   // lets AuthAny listen beyond loopback
-	Account  string // twelve digits: whose the root access key is
-	Region   string // what trunkline env tells clients
-	Quotas   string // QuotasAWS or QuotasOff
-	Catalog  string // CatalogOpen or CatalogClosed
-	Settle   string // "2s", or "2s,site=5s"
-	TLSCert  string // PEM files; both or none
+	Listen   string        // host:port
+	Data     string        // the data folder
+	Database string        // "" is SQLite in the data folder, postgres://… is PostgreSQL
+	Auth     string        // AuthStrict or AuthAny
+	Force    bool          // lets AuthAny listen beyond loopback
+	Account  string        // twelve digits: whose the root access key is
+	Region   string        // what trunkline env tells clients
+	Quotas   string        // QuotasAWS or QuotasOff
+	Catalog  string        // CatalogOpen or CatalogClosed
+	Settle   string        // "2s", or "2s,site=5s"
+	Probe    time.Duration // between two rounds of probes; 0 does not probe
+	TLSCert  string        // PEM files; both or none
 	TLSKey   string
+
+	ProbeFailures int    // rounds in a row in which a target fails before it is DOWN
+	ProbeAllow    string // prefixes that may be probed, "10.0.0.0/8,127.0.0.0/8"; "" is everything ordinary
 
 	RootAccessKeyID     string // "" keeps the one in the data folder
 	RootSecretAccessKey string
@@ -69,6 +74,19 @@ func (c Config) check() error {
 		return fmt.Errorf("--tls-cert and --tls-key belong together")
 	case (c.RootAccessKeyID == "") != (c.RootSecretAccessKey == ""):
 		return fmt.Errorf("TRUNKLINE_ROOT_ACCESS_KEY_ID and TRUNKLINE_ROOT_SECRET_ACCESS_KEY belong together")
+	}
+	return c.checkProbe()
+}
+
+func (c Config) checkProbe() error {
+	if _, err := probe.ParseRules(c.ProbeAllow); err != nil {
+		return fmt.Errorf("--probe-allow %w", err)
+	}
+	switch {
+	case c.Probe != 0 && c.Probe < minProbe:
+		return fmt.Errorf("--probe %v: want %v or more, or 0 for no probes", c.Probe, minProbe)
+	case c.Probe != 0 && (c.ProbeFailures < 1 || c.ProbeFailures > maxFailures):
+		return fmt.Errorf("--probe-failures %d: want 1 to %d", c.ProbeFailures, maxFailures)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -37,6 +38,7 @@ type Server struct {
 	db       *store.DB
 	graph    *graph.Graph
 	http     *http.Server
+	watch    *watch // nil: nothing is probed
 	closing  atomic.Bool
 }
 
@@ -92,7 +94,9 @@ func (s *Server) open(ctx context.Context, settling *graph.Settling) (err error)
 		return err
 	}
 	s.Endpoint = Endpoint{URL: s.url(), Region: s.config.Region}
-	s.http = s.handle(settling)
+	if s.http, err = s.handle(settling); err != nil {
+		return err
+	}
 	return writeJSON(filepath.Join(s.config.Data, endpointFile), s.Endpoint)
 }
 
@@ -123,7 +127,7 @@ func (s *Server) url() string {
 
 // handle builds the one HTTP server: what is ours under /_trunkline/, the
 // service's operations everywhere else.
-func (s *Server) handle(settling *graph.Settling) *http.Server {
+func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 	authenticate := strict(s.config.Account, s.RootKey, time.Now)
 	if s.config.Auth == AuthAny {
 		authenticate = anybody(s.config.Account)
@@ -132,6 +136,11 @@ func (s *Server) handle(settling *graph.Settling) *http.Server {
 	service := network.New(s.graph)
 	if s.config.Catalog == CatalogClosed {
 		service.CloseCatalog()
+	}
+	if s.config.Probe > 0 {
+		if s.watch, err = newWatch(s.config, service, s.log, t.probing()); err != nil {
+			return nil, err
+		}
 	}
 	operations := &httpapi.Handler{
 		Service: service, Authenticate: authenticate, Observe: t.observe,
@@ -147,7 +156,7 @@ func (s *Server) handle(settling *graph.Settling) *http.Server {
 			return
 		}
 		operations.ServeHTTP(w, r)
-	}), s.log)
+	}), s.log), nil
 }
 
 // ready tells whether requests can be answered now.
@@ -173,8 +182,11 @@ func (s *Server) Serve(ctx context.Context) error {
 	served := make(chan error, 1)
 	go func() { served <- s.http.Serve(s.listener) }()
 	background, stop := context.WithCancel(ctx)
-	purged := make(chan struct{})
-	go func() { defer close(purged); s.purge(background) }()
+	var working sync.WaitGroup
+	working.Go(func() { s.purge(background) })
+	if s.watch != nil {
+		working.Go(func() { s.watch.run(background) })
+	}
 	var failure error
 	select {
 	case <-ctx.Done():
@@ -184,7 +196,7 @@ func (s *Server) Serve(ctx context.Context) error {
 		failure = errors.New("the database could not make a write durable; stopping")
 	}
 	stop()
-	<-purged
+	working.Wait()
 	return errors.Join(failure, s.shutdown())
 }
 

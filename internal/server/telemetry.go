@@ -4,12 +4,14 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/trunkline/trunkline/internal/httpapi"
+	"github.com/trunkline/trunkline/internal/probe"
 )
 
 // telemetry tells operators what the server answers: one log line and one
@@ -30,6 +32,41 @@ func newTelemetry(log *slog.Logger) *telemetry {
 	t.registry.MustRegister(t.answers, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return t
+}
+
+// probeMetrics tell how probing goes.
+type probeMetrics struct {
+	targets  *prometheus.GaugeVec
+	failures prometheus.Counter
+	rounds   prometheus.Counter
+	duration prometheus.Gauge
+}
+
+// probing adds the metrics of probes.
+func (t *telemetry) probing() *probeMetrics {
+	m := &probeMetrics{
+		targets: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "trunkline_probe_targets", Help: "Addresses that the last round probed, by what it saw: up, down or unknown.",
+		}, []string{"status"}),
+		failures: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "trunkline_probe_failures_total", Help: "Addresses that did not answer, counted in each round."}),
+		rounds: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "trunkline_probe_rounds_total", Help: "Rounds of probes that ended."}),
+		duration: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "trunkline_probe_round_duration_seconds", Help: "Time that the last round of probes took."}),
+	}
+	t.registry.MustRegister(m.targets, m.failures, m.rounds, m.duration)
+	return m
+}
+
+// ended records a round from its first probe to its last report.
+func (m *probeMetrics) ended(took time.Duration, count tally) {
+	m.rounds.Inc()
+	m.duration.Set(took.Seconds())
+	m.failures.Add(float64(count[probe.Down]))
+	for status, label := range map[probe.Status]string{probe.Up: "up", probe.Down: "down", probe.Unknown: "unknown"} {
+		m.targets.WithLabelValues(label).Set(float64(count[status]))
+	}
 }
 
 // observe records one answer.
