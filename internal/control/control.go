@@ -45,7 +45,7 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("PUT /_trunkline/quotas/{account}/{code}", c.signed(c.putQuota))
 	mux.HandleFunc("DELETE /_trunkline/quotas/{account}/{code}", c.signed(c.deleteQuota))
 	mux.HandleFunc("POST /_trunkline/catalog", c.signedUpTo(network.MaxCatalog, c.postCatalog))
-	mux.HandleFunc("POST /_trunkline/health", c.signed(c.postHealth))
+	mux.HandleFunc("POST /_trunkline/health", c.signedUpTo(maxHealth, c.postHealth))
 	mux.HandleFunc("GET /_trunkline/health/history", c.signed(c.getHealth))
 	mux.HandleFunc("PUT /_trunkline/settle", c.signed(c.putSettle))
 	mux.HandleFunc("PUT /_trunkline/settle/{kind}", c.signed(c.putSettle))
