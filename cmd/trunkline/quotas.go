@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"text/tabwriter"
 
@@ -29,9 +30,11 @@ func quotasCommand() *cobra.Command {
 
 type quotas struct{ data, account string }
 
+func (q *quotas) path() string { return "quotas/" + url.PathEscape(q.account) }
+
 func (q *quotas) list(cmd *cobra.Command, _ []string) error {
 	var shown struct{ Quotas []control.Quota }
-	if err := ask(cmd.Context(), q.data, question{method: http.MethodGet, path: "quotas/" + q.account, out: &shown}); err != nil {
+	if err := ask(cmd.Context(), q.data, question{method: http.MethodGet, path: q.path(), out: &shown}); err != nil {
 		return err
 	}
 	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
@@ -55,9 +58,9 @@ func (q *quotas) set(cmd *cobra.Command, args []string) error {
 		return fmt.Errorf("%q is not a number", args[1])
 	}
 	return ask(cmd.Context(), q.data, question{
-		method: http.MethodPut, path: "quotas/" + q.account + "/" + args[0], in: map[string]int64{"max": most}})
+		method: http.MethodPut, path: q.path() + "/" + url.PathEscape(args[0]), in: map[string]int64{"max": most}})
 }
 
 func (q *quotas) reset(cmd *cobra.Command, args []string) error {
-	return ask(cmd.Context(), q.data, question{method: http.MethodDelete, path: "quotas/" + q.account + "/" + args[0]})
+	return ask(cmd.Context(), q.data, question{method: http.MethodDelete, path: q.path() + "/" + url.PathEscape(args[0])})
 }

@@ -17,6 +17,9 @@ type Endpoint struct {
 
 // ReadClient returns what a client of the server on a data folder needs.
 func ReadClient(data string) (e Endpoint, key RootKey, err error) {
+	if data == "" {
+		return e, key, errors.New("no data folder: set --data")
+	}
 	path := filepath.Join(data, endpointFile)
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
