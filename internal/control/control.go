@@ -50,7 +50,7 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("PUT /_trunkline/settle", c.signed(c.putSettle))
 	mux.HandleFunc("PUT /_trunkline/settle/{kind}", c.signed(c.putSettle))
 	mux.HandleFunc("GET /_trunkline/networks/{network}/analysis/{question}", c.signed(newAnalyst(o.Graph).answer))
-	return mux
+	return guide(mux)
 }
 
 func (c *control) live(w http.ResponseWriter, _ *http.Request) {
