@@ -32,11 +32,14 @@ type Options struct {
 	Log          *slog.Logger
 }
 
-type control struct{ Options }
+type control struct {
+	Options
+	large chan struct{} // a place for each large body that is being read or worked on
+}
 
 // New returns the handler of everything under Prefix.
 func New(o Options) http.Handler {
-	c := &control{o}
+	c := &control{o, make(chan struct{}, largeBodies)}
 	mux := http.NewServeMux()
 	mux.Handle("GET /_trunkline/metrics", o.Metrics)
 	mux.HandleFunc("GET /_trunkline/health/live", c.live)
@@ -82,12 +85,30 @@ type action func(r *http.Request, caller api.Caller, body []byte) (any, error)
 
 const bodyLimit = 64 << 10
 
+// A body has to be read before it is known who sent it. So that strangers
+// cannot fill the memory, few bodies that may be large are there at a time.
+const (
+	largeBody   = 1 << 20
+	largeBodies = 4
+)
+
 // signed lets an action answer whoever is known.
 func (c *control) signed(do action) http.HandlerFunc { return c.signedUpTo(bodyLimit, do) }
 
 // signedUpTo is signed for bodies of at most this many bytes.
 func (c *control) signedUpTo(most int64, do action) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		if most > largeBody && (r.ContentLength < 0 || r.ContentLength > largeBody) {
+			select {
+			case c.large <- struct{}{}:
+				defer func() { <-c.large }()
+			default:
+				w.Header().Set("Retry-After", "1")
+				send(w, http.StatusServiceUnavailable, map[string]string{
+					"message": "The server is reading other large bodies; try again."})
+				return
+			}
+		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
