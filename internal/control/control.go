@@ -80,6 +80,11 @@ func (p *problem) Error() string { return p.message }
 
 func wrong(message string) error { return &problem{http.StatusBadRequest, message} }
 
+// busy asks the caller to come again.
+func busy(with string) error {
+	return &problem{http.StatusServiceUnavailable, "the server is busy with " + with + "; try again"}
+}
+
 // An action answers one signed request with a value to be written as JSON.
 type action func(r *http.Request, caller api.Caller, body []byte) (any, error)
 
@@ -103,9 +108,7 @@ func (c *control) signedUpTo(most int64, do action) http.HandlerFunc {
 			case c.large <- struct{}{}:
 				defer func() { <-c.large }()
 			default:
-				w.Header().Set("Retry-After", "1")
-				send(w, http.StatusServiceUnavailable, map[string]string{
-					"message": "The server is reading other large bodies; try again."})
+				c.refuse(w, busy("other large bodies"))
 				return
 			}
 		}
@@ -142,6 +145,11 @@ func (c *control) refuse(w http.ResponseWriter, err error) {
 	switch {
 	case errors.As(err, &p):
 		status, message = p.status, p.message
+		if status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", "1")
+		}
+	case errors.Is(err, context.Canceled):
+		status, message = http.StatusServiceUnavailable, "the caller is gone"
 	case errors.As(err, &unsigned):
 		status, message = unsigned.Status, unsigned.Message
 	default:
