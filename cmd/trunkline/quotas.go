@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/trunkline/trunkline/internal/control"
+	"github.com/trunkline/trunkline/internal/server"
 )
 
 func quotasCommand() *cobra.Command {
@@ -21,14 +22,24 @@ func quotasCommand() *cobra.Command {
 		{Use: "reset CODE", Short: "Give the account the default again", Args: cobra.ExactArgs(1), RunE: q.reset},
 	} {
 		dataFlag(sub, &q.data)
-		sub.Flags().StringVar(&q.account, "account", "000000000000", "twelve `digits` of the account")
-		sub.PreRunE = func(cmd *cobra.Command, _ []string) error { return fillFlags(cmd) }
+		sub.Flags().StringVar(&q.account, "account", "", "twelve `digits` of the account; default is that of the root access key")
+		sub.PreRunE = func(cmd *cobra.Command, _ []string) error { return q.fill(cmd) }
 		cmd.AddCommand(sub)
 	}
 	return cmd
 }
 
 type quotas struct{ data, account string }
+
+// fill fills the flags; nobody's quotas are those of the server's own account.
+func (q *quotas) fill(cmd *cobra.Command) error {
+	if err := fillFlags(cmd); err != nil || q.account != "" {
+		return err
+	}
+	endpoint, _, err := server.ReadClient(q.data)
+	q.account = endpoint.Account
+	return err
+}
 
 func (q *quotas) path() string { return "quotas/" + url.PathEscape(q.account) }
 

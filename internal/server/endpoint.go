@@ -11,8 +11,9 @@ import (
 
 // An Endpoint is where the server of a data folder was started last.
 type Endpoint struct {
-	URL    string `json:"url"`
-	Region string `json:"region"`
+	URL     string `json:"url"`
+	Region  string `json:"region"`
+	Account string `json:"account"` // whose the root access key is
 }
 
 // ReadClient returns what a client of the server on a data folder needs.

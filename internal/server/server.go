@@ -91,7 +91,7 @@ func (s *Server) open(ctx context.Context, settling *graph.Settling) (err error)
 	if err := s.secure(); err != nil {
 		return err
 	}
-	s.Endpoint = Endpoint{URL: s.url(), Region: s.config.Region}
+	s.Endpoint = Endpoint{URL: s.url(), Region: s.config.Region, Account: s.config.Account}
 	s.http = s.handle(settling)
 	return writeJSON(filepath.Join(s.config.Data, endpointFile), s.Endpoint)
 }
