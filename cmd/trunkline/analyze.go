@@ -25,8 +25,6 @@ func analyzeCommand() *cobra.Command {
 		Long: `Answer questions about a global network's sites, devices, links and
 connections. Things are named by their ids or, where no other has it, by the
 value of their tag Name.`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	for _, a := range []analysis{
 		{

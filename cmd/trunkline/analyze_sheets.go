@@ -160,10 +160,15 @@ func (s *sheet) breaks(c control.Consequence) {
 	}
 	s.say("\nDevices that stay lose each other: %s.", many(c.PairsLost, "pair"))
 	var rows [][]string
+	whole := len(c.Breaks) == c.BreaksFound
 	for i, b := range c.Breaks {
+		whole = whole && len(b.Parts) == b.PartsFound
 		for _, part := range b.Parts {
 			rows = append(rows, []string{strconv.Itoa(i + 1), many(part.Devices, "device"), s.all(part.Sample)})
 		}
 	}
 	s.table([]string{"ISLAND", "PART", "SUCH AS"}, rows)
+	if !whole {
+		s.say("More are not shown; see --rows.")
+	}
 }

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"syscall"
 	"time"
 
 	"github.com/trunkline/trunkline/internal/control"
@@ -54,8 +56,13 @@ func call(ctx context.Context, data string, q question) error {
 // read sends the request and reads the answer.
 func (q question) read(r *http.Request, url string) error {
 	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
+	switch {
+	case r.Context().Err() != nil:
+		return errors.New("interrupted before the server has answered")
+	case errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Errorf("no server answers at %s; is it running?", url)
+	case err != nil:
+		return fmt.Errorf("no answer from %s: %w", url, errors.Unwrap(err)) // without the request that url.Error repeats
 	}
 	defer func() { _ = answer.Body.Close() }()
 	text, err := io.ReadAll(answer.Body)

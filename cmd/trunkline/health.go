@@ -67,16 +67,24 @@ func (h *health) push(cmd *cobra.Command, args []string) error {
 		total.Late += done.Late
 		return err
 	}
-	var err error
-	if len(args) == 0 {
-		err = h.one(send)
-	} else {
-		err = h.file(cmd.InOrStdin(), args[0], send)
-	}
-	if total.Accepted > 0 {
+	err := h.read(cmd, args, send)
+	if err == nil || total.Accepted > 0 {
 		_, _ = fmt.Fprintf(cmd.OutOrStdout(), "%d accepted, %d changed, %d late\n", total.Accepted, total.Changed, total.Late)
 	}
 	return err
+}
+
+// read sends what the flags say, or a file; never both, as one would be lost.
+func (h *health) read(cmd *cobra.Command, args []string, send func([]network.HealthReport) error) error {
+	if len(args) == 0 {
+		return h.one(send)
+	}
+	for _, name := range []string{"arn", "type", "status", "address", "at"} {
+		if cmd.Flags().Changed(name) {
+			return fmt.Errorf("--%s and a file: want one or the other", name)
+		}
+	}
+	return h.file(cmd.InOrStdin(), args[0], send)
 }
 
 func (h *health) one(send func([]network.HealthReport) error) (err error) {

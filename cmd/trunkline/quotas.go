@@ -3,12 +3,14 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/trunkline/trunkline/internal/control"
+	"github.com/trunkline/trunkline/internal/server"
 )
 
 func quotasCommand() *cobra.Command {
@@ -20,8 +22,8 @@ func quotasCommand() *cobra.Command {
 		{Use: "reset CODE", Short: "Give the account the default again", Args: cobra.ExactArgs(1), RunE: q.reset},
 	} {
 		dataFlag(sub, &q.data)
-		sub.Flags().StringVar(&q.account, "account", "000000000000", "twelve `digits` of the account")
-		sub.PreRunE = func(cmd *cobra.Command, _ []string) error { return fillFlags(cmd) }
+		sub.Flags().StringVar(&q.account, "account", "", "twelve `digits` of the account; default is that of the root access key")
+		sub.PreRunE = func(cmd *cobra.Command, _ []string) error { return q.fill(cmd) }
 		cmd.AddCommand(sub)
 	}
 	return cmd
@@ -29,9 +31,21 @@ func quotasCommand() *cobra.Command {
 
 type quotas struct{ data, account string }
 
+// fill fills the flags; nobody's quotas are those of the server's own account.
+func (q *quotas) fill(cmd *cobra.Command) error {
+	if err := fillFlags(cmd); err != nil || q.account != "" {
+		return err
+	}
+	endpoint, _, err := server.ReadClient(q.data)
+	q.account = endpoint.Account
+	return err
+}
+
+func (q *quotas) path() string { return "quotas/" + url.PathEscape(q.account) }
+
 func (q *quotas) list(cmd *cobra.Command, _ []string) error {
 	var shown struct{ Quotas []control.Quota }
-	if err := ask(cmd.Context(), q.data, question{method: http.MethodGet, path: "quotas/" + q.account, out: &shown}); err != nil {
+	if err := ask(cmd.Context(), q.data, question{method: http.MethodGet, path: q.path(), out: &shown}); err != nil {
 		return err
 	}
 	table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
@@ -55,9 +69,9 @@ func (q *quotas) set(cmd *cobra.Command, args []string) error {
 		return fmt.Errorf("%q is not a number", args[1])
 	}
 	return ask(cmd.Context(), q.data, question{
-		method: http.MethodPut, path: "quotas/" + q.account + "/" + args[0], in: map[string]int64{"max": most}})
+		method: http.MethodPut, path: q.path() + "/" + url.PathEscape(args[0]), in: map[string]int64{"max": most}})
 }
 
 func (q *quotas) reset(cmd *cobra.Command, args []string) error {
-	return ask(cmd.Context(), q.data, question{method: http.MethodDelete, path: "quotas/" + q.account + "/" + args[0]})
+	return ask(cmd.Context(), q.data, question{method: http.MethodDelete, path: q.path() + "/" + url.PathEscape(args[0])})
 }

@@ -13,7 +13,7 @@ import (
 
 // fillFlags fills the flags that the command line leaves open: from the
 // environment (TRUNKLINE_LISTEN for --listen), then from the configuration
-// file. The first that says something wins.
+// file. The first that says something wins; an empty variable says nothing.
 func fillFlags(cmd *cobra.Command) error {
 	if err := fillFromEnvironment(cmd); err != nil {
 		return err
@@ -28,8 +28,8 @@ func fillFlags(cmd *cobra.Command) error {
 func fillFromEnvironment(cmd *cobra.Command) (failure error) {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		name := "TRUNKLINE_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		value, found := os.LookupEnv(name)
-		if !found || f.Changed || failure != nil {
+		value := os.Getenv(name)
+		if value == "" || f.Changed || failure != nil {
 			return
 		}
 		if err := cmd.Flags().Set(f.Name, value); err != nil {
@@ -50,7 +50,7 @@ func fillFromFile(cmd *cobra.Command, path string) error {
 	}
 	for name, value := range settings {
 		f := cmd.Flags().Lookup(name)
-		if f == nil {
+		if f == nil || name == "config" || name == "help" {
 			return fmt.Errorf("configuration %s: no setting is called %q", path, name)
 		}
 		if f.Changed {

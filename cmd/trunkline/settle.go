@@ -1,7 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -20,9 +23,12 @@ has begun to settle already is not changed. The server forgets it when it ends.`
 			if err := fillFlags(cmd); err != nil {
 				return err
 			}
+			if d, err := time.ParseDuration(args[0]); err != nil || d < 0 {
+				return fmt.Errorf("%q: want a duration such as 2s, not negative", args[0])
+			}
 			path := "settle"
 			if kind != "" {
-				path += "/" + kind
+				path += "/" + url.PathEscape(kind)
 			}
 			return ask(cmd.Context(), data, question{
 				method: http.MethodPut, path: path, in: map[string]string{"duration": args[0]}})

@@ -50,7 +50,7 @@ func (s *sheet) table(heading []string, rows [][]string) {
 }
 
 // called is what people call a thing.
-func (s *sheet) called(id string) string { return cmp.Or(s.names[id], id) }
+func (s *sheet) called(id string) string { return cmp.Or(strings.TrimSpace(s.names[id]), id) }
 
 func (s *sheet) all(ids []string) string {
 	called := make([]string, len(ids))

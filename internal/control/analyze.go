@@ -24,14 +24,18 @@ const (
 )
 
 // An analyst answers questions about whole networks, one at a time: what they
-// take together is what the largest network takes.
+// take together is what the largest network takes. Few wait; the others are
+// told to ask again.
 type analyst struct {
 	inventory *network.Service
 	turn      chan struct{}
+	room      chan struct{} // whose turn it is, and who waits
 }
 
+const maxWaiting = 8
+
 func newAnalyst(g *graph.Graph) *analyst {
-	return &analyst{inventory: network.New(g), turn: make(chan struct{}, 1)}
+	return &analyst{inventory: network.New(g), turn: make(chan struct{}, 1), room: make(chan struct{}, 1+maxWaiting)}
 }
 
 // answer reads the network that the path names and analyses it.
@@ -39,6 +43,12 @@ func (a *analyst) answer(r *http.Request, caller api.Caller, _ []byte) (any, err
 	q, err := parseInquiry(r.PathValue("question"), r.URL.RawQuery)
 	if err != nil {
 		return nil, err
+	}
+	select {
+	case a.room <- struct{}{}:
+		defer func() { <-a.room }()
+	default:
+		return nil, busy("other questions about networks")
 	}
 	select {
 	case a.turn <- struct{}{}:

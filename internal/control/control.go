@@ -32,11 +32,14 @@ type Options struct {
 	Log          *slog.Logger
 }
 
-type control struct{ Options }
+type control struct {
+	Options
+	large chan struct{} // a place for each large body that is being read or worked on
+}
 
 // New returns the handler of everything under Prefix.
 func New(o Options) http.Handler {
-	c := &control{o}
+	c := &control{o, make(chan struct{}, largeBodies)}
 	mux := http.NewServeMux()
 	mux.Handle("GET /_trunkline/metrics", o.Metrics)
 	mux.HandleFunc("GET /_trunkline/health/live", c.live)
@@ -45,12 +48,12 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("PUT /_trunkline/quotas/{account}/{code}", c.signed(c.putQuota))
 	mux.HandleFunc("DELETE /_trunkline/quotas/{account}/{code}", c.signed(c.deleteQuota))
 	mux.HandleFunc("POST /_trunkline/catalog", c.signedUpTo(catalog.MaxSize, c.postCatalog))
-	mux.HandleFunc("POST /_trunkline/health", c.signed(c.postHealth))
+	mux.HandleFunc("POST /_trunkline/health", c.signedUpTo(maxHealth, c.postHealth))
 	mux.HandleFunc("GET /_trunkline/health/history", c.signed(c.getHealth))
 	mux.HandleFunc("PUT /_trunkline/settle", c.signed(c.putSettle))
 	mux.HandleFunc("PUT /_trunkline/settle/{kind}", c.signed(c.putSettle))
 	mux.HandleFunc("GET /_trunkline/networks/{network}/analysis/{question}", c.signed(newAnalyst(o.Graph).answer))
-	return mux
+	return guide(mux)
 }
 
 func (c *control) live(w http.ResponseWriter, _ *http.Request) {
@@ -77,10 +80,22 @@ func (p *problem) Error() string { return p.message }
 
 func wrong(message string) error { return &problem{http.StatusBadRequest, message} }
 
+// busy asks the caller to come again.
+func busy(with string) error {
+	return &problem{http.StatusServiceUnavailable, "the server is busy with " + with + "; try again"}
+}
+
 // An action answers one signed request with a value to be written as JSON.
 type action func(r *http.Request, caller api.Caller, body []byte) (any, error)
 
 const bodyLimit = 64 << 10
+
+// A body has to be read before it is known who sent it. So that strangers
+// cannot fill the memory, few bodies that may be large are there at a time.
+const (
+	largeBody   = 1 << 20
+	largeBodies = 4
+)
 
 // signed lets an action answer whoever is known.
 func (c *control) signed(do action) http.HandlerFunc { return c.signedUpTo(bodyLimit, do) }
@@ -88,6 +103,15 @@ func (c *control) signed(do action) http.HandlerFunc { return c.signedUpTo(bodyL
 // signedUpTo is signed for bodies of at most this many bytes.
 func (c *control) signedUpTo(most int64, do action) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		if most > largeBody && (r.ContentLength < 0 || r.ContentLength > largeBody) {
+			select {
+			case c.large <- struct{}{}:
+				defer func() { <-c.large }()
+			default:
+				c.refuse(w, busy("other large bodies"))
+				return
+			}
+		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
@@ -121,6 +145,11 @@ func (c *control) refuse(w http.ResponseWriter, err error) {
 	switch {
 	case errors.As(err, &p):
 		status, message = p.status, p.message
+		if status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", "1")
+		}
+	case errors.Is(err, context.Canceled):
+		status, message = http.StatusServiceUnavailable, "the caller is gone"
 	case errors.As(err, &unsigned):
 		status, message = unsigned.Status, unsigned.Message
 	default:

@@ -68,12 +68,11 @@ func (e *estate) pathQuery(q inquiry) (query routing.PathQuery, err error) {
 	if q.from == "" || q.to == "" {
 		return query, wrong("a path needs two devices, from and to")
 	}
-	if query.From, err = e.find(thing{routing.DeviceKind, q.from}); err != nil {
+	ends, err := e.find([]thing{{routing.DeviceKind, q.from}, {routing.DeviceKind, q.to}})
+	if err != nil {
 		return query, err
 	}
-	if query.To, err = e.find(thing{routing.DeviceKind, q.to}); err != nil {
-		return query, err
-	}
+	query.From, query.To = ends[0], ends[1]
 	if query.From == query.To {
 		return query, wrong("from and to are the same device")
 	}
@@ -119,28 +118,47 @@ func (e *estate) removal(q inquiry) (r routing.Removal, err error) {
 		routing.SiteKind: &r.Sites, routing.DeviceKind: &r.Devices,
 		routing.LinkKind: &r.Links, routing.ConnectionKind: &r.Connections,
 	}
-	for _, wanted := range q.without {
-		id, err := e.find(wanted)
-		if err != nil {
-			return r, err
-		}
-		*to[wanted.kind] = append(*to[wanted.kind], id)
+	ids, err := e.find(q.without)
+	for i, id := range ids {
+		list := to[q.without[i].kind]
+		*list = append(*list, id)
 	}
-	return r, nil
+	return r, err
 }
 
-// find returns the id of a thing that is called by its id, or by its name
-// where no other has it.
-func (e *estate) find(wanted thing) (string, error) {
-	var named []string
-	for id, name := range e.all(wanted.kind) {
-		if id == wanted.name {
-			return id, nil
-		}
-		if name == wanted.name {
-			named = append(named, id)
+// find returns the ids of things that are called by their ids, or by their
+// names where no other has it. It looks through the network once, however many
+// they are.
+func (e *estate) find(wanted []thing) (ids []string, err error) {
+	called := make(map[thing][]string, len(wanted))
+	for _, w := range wanted {
+		called[w] = nil
+	}
+	known := make(map[thing]bool, len(wanted))
+	for _, kind := range removable {
+		for id, name := range e.all(kind) {
+			if _, asked := called[thing{kind, id}]; asked {
+				known[thing{kind, id}] = true
+			}
+			if named, asked := called[thing{kind, name}]; asked {
+				called[thing{kind, name}] = append(named, id)
+			}
 		}
 	}
+	for _, w := range wanted {
+		id := w.name
+		if !known[w] {
+			if id, err = only(w, called[w]); err != nil {
+				return nil, err
+			}
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+// only is the one id of those that have the name of what is wanted.
+func only(wanted thing, named []string) (string, error) {
 	switch len(named) {
 	case 0:
 		return "", missing("the network has no %s %q", wanted.kind, wanted.name)

@@ -9,6 +9,10 @@ import (
 	"github.com/trunkline/trunkline/internal/network"
 )
 
+// maxHealth has room for as many reports as a request may have, with white
+// space.
+const maxHealth = network.MaxHealthReports << 10
+
 // HealthReports are what a request tells of resources.
 type HealthReports struct {
 	Items []network.HealthReport `json:"items"`

@@ -26,6 +26,16 @@ func bodyLimit(op *api.Operation) int64 {
 	return limit
 }
 
+// largeBodies is how many large bodies there are at a time. A body has to be
+// read before it is known who sent it, and strangers shall not fill the memory.
+const largeBodies = 4
+
+// isLarge tells whether a body is, or may become, larger than those of most
+// operations.
+func isLarge(r *http.Request, limit int64) bool {
+	return limit > smallBody && limit >= r.ContentLength && (r.ContentLength < 0 || r.ContentLength > smallBody)
+}
+
 // readBody reads a body of at most limit bytes. Memory grows with what has
 // arrived, not with what was announced.
 func readBody(r *http.Request, limit int64) ([]byte, error) {

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/trunkline/trunkline/api"
@@ -23,6 +24,8 @@ type Handler struct {
 	Log          *slog.Logger
 	Now          func() time.Time
 	NewRequestID func() string
+
+	large atomic.Int32 // requests with large bodies that are being answered
 }
 
 // Authenticate tells who signed a request. Its error is an [api.Failure], a
@@ -80,7 +83,15 @@ func (x *exchange) serve() (out any, err error) {
 	if x.op, labels, err = api.Match(x.request.Method, path(x.request)); err != nil {
 		return nil, err
 	}
-	body, err := readBody(x.request, bodyLimit(x.op))
+	limit := bodyLimit(x.op)
+	if isLarge(x.request, limit) {
+		defer x.large.Add(-1)
+		if x.large.Add(1) > largeBodies {
+			return nil, &api.ThrottlingException{
+				Message: "The server is busy with other large bodies; try again.", RetryAfterSeconds: seconds(1)}
+		}
+	}
+	body, err := readBody(x.request, limit)
 	if err != nil {
 		return nil, err
 	}

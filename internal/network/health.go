@@ -75,13 +75,21 @@ func checkReports(reports []HealthReport) error {
 		if r.Status != "UP" && r.Status != "DOWN" {
 			return blame(i, "status", "Must be UP or DOWN.")
 		}
-		if r.Address != "" {
-			if _, err := netip.ParseAddr(r.Address); err != nil {
-				return blame(i, "address", "Must be an IP address.")
-			}
+		if _, ok := spelled(r.Address); !ok {
+			return blame(i, "address", "Must be an IP address without a zone.")
 		}
 	}
 	return nil
+}
+
+// spelled is the one spelling under which an address is kept, so that reporters
+// who write it otherwise tell of the same; "" stays.
+func spelled(address string) (string, bool) {
+	if address == "" {
+		return "", true
+	}
+	a, err := netip.ParseAddr(address)
+	return a.Unmap().String(), err == nil && a.Zone() == ""
 }
 
 func blame(i int, field, message string) error {
@@ -131,9 +139,11 @@ func push(tx *graph.Tx, reports []HealthReport) (HealthOutcome, error) {
 	return done, keepHealth(tx, young, changes)
 }
 
-// resolveReports finds the resources that reports are about.
+// resolveReports finds the resources that reports are about, and holds them:
+// who tells of the same resource waits, so that late and changed mean the same
+// to all.
 func resolveReports(tx *graph.Tx, reports []HealthReport) ([]health, error) {
-	found, err := resourcesByARN(tx, reports, ` /*FOR SHARE*/`)
+	found, err := resourcesByARN(tx, reports, ` /*FOR UPDATE*/`)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +166,8 @@ func resolveReports(tx *graph.Tx, reports []HealthReport) ([]health, error) {
 		if !r.At.IsZero() {
 			when = r.At
 		}
-		news[i] = health{at.key, r.Address, r.Type, r.Status, when.UnixMilli()}
+		address, _ := spelled(r.Address)
+		news[i] = health{at.key, address, r.Type, r.Status, when.UnixMilli()}
 	}
 	return news, nil
 }

@@ -38,7 +38,7 @@ func (s *Service) Health(ctx context.Context, caller api.Caller, resourceARN str
 		for _, h := range told[at.key] {
 			known.Now = append(known.Now, h.report(resourceARN))
 		}
-		return tx.Query(`SELECT address, type, status, at FROM health_change WHERE resource = $1 ORDER BY seq DESC`,
+		return tx.Query(`SELECT address, type, status, at FROM health_change WHERE resource = $1 ORDER BY at DESC, seq DESC`,
 			func(row store.Row) error {
 				h := health{at.key, row.Text(0), row.Text(1), row.Text(2), row.Int64(3)}
 				known.Changes = append(known.Changes, h.report(resourceARN))

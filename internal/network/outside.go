@@ -3,6 +3,7 @@ package network
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/catalog"
@@ -68,8 +69,11 @@ func behind(k *Outside) *Outside {
 	return k
 }
 
-// WellFormed tells whether an ARN can be one of this kind.
-func (k *Outside) WellFormed(arn string) bool { return k.arn.MatchString(arn) }
+// WellFormed tells whether an ARN can be one of this kind: also that it is a
+// text that both engines can store.
+func (k *Outside) WellFormed(arn string) bool {
+	return k.arn.MatchString(arn) && utf8.ValidString(arn) && !strings.ContainsRune(arn, 0)
+}
 
 // described is the least that an ARN tells about its resource.
 func (k *Outside) described(arn string) *api.NetworkResource {

@@ -163,6 +163,9 @@ func TestHealthRefused(t *testing.T) {
 			"items[1].type: Must be":      wrong(func(r *network.HealthReport) { r.Type = "BGP" }),
 			"items[1].status: Must be":    wrong(func(r *network.HealthReport) { r.Status = "up" }),
 			"items[1].address: Must be":   wrong(func(r *network.HealthReport) { r.Address = "here" }),
+			"items[1].address: Must be ":  wrong(func(r *network.HealthReport) { r.Address = "fe80::1%eth0" }),
+			"items[1].arn: No resource ":  wrong(func(r *network.HealthReport) { r.ARN = n.vpn() + "\x00" }),
+			"items[1].arn: No resource h": wrong(func(r *network.HealthReport) { r.ARN = n.vpn() + "\xff" }),
 			"items[1].at: Must not be":    wrong(func(r *network.HealthReport) { r.At = n.clock.read().Add(time.Hour) }),
 		} {
 			_, err := n.service.PushHealth(t.Context(), n.caller(), reports)

@@ -13,8 +13,18 @@ type demand struct {
 // A port is where a link serves a device.
 type port struct{ link, device int32 }
 
-// maxTries bounds how often ports are closed before fewer ways are accepted.
-const maxTries = 16
+// What bounds how often ports are closed before fewer ways are accepted: a number, and in large networks the arcs that
+// all tries together look at, so that one question does not take minutes.
+const (
+	maxTries = 16
+	maxArcs  = 1 << 26
+)
+
+// tries returns how many searches a demand may take, at least 2.
+func (m *Mesh) tries(d *demand) int {
+	arcs := len(m.devices) + 8*len(m.connections) // a gate at each end takes three
+	return max(2, min(maxTries, maxArcs/(d.count*arcs)))
+}
 
 // disjoint finds ways that keep apart and weigh least together, as many as asked for or as there are. best is false if
 // that is not certain.
@@ -28,8 +38,8 @@ func (m *Mesh) disjoint(d *demand, gone *absence) (found []way, best bool) {
 	d.closed = map[port]bool{}
 	found = m.flowWays(d, gone)
 	count, weight := len(found), m.totalWeight(found)
-	for tries := 1; d.apart.Links && m.closeShared(d, found); tries++ {
-		if tries == maxTries {
+	for tries, most := 1, m.tries(d); d.apart.Links && m.closeShared(d, found); tries++ {
+		if tries == most {
 			found = m.keepApart(found)
 			break
 		}

@@ -58,6 +58,8 @@ var accountDigits = regexp.MustCompile(`^[0-9]{12}$`)
 // check refuses a configuration that cannot be meant, in one line.
 func (c Config) check() error {
 	switch {
+	case c.Listen == "":
+		return fmt.Errorf("no address to listen on: set --listen")
 	case c.Data == "":
 		return fmt.Errorf("no data folder: set --data")
 	case c.Auth != AuthStrict && c.Auth != AuthAny:

@@ -11,12 +11,16 @@ import (
 
 // An Endpoint is where the server of a data folder was started last.
 type Endpoint struct {
-	URL    string `json:"url"`
-	Region string `json:"region"`
+	URL     string `json:"url"`
+	Region  string `json:"region"`
+	Account string `json:"account"` // whose the root access key is
 }
 
 // ReadClient returns what a client of the server on a data folder needs.
 func ReadClient(data string) (e Endpoint, key RootKey, err error) {
+	if data == "" {
+		return e, key, errors.New("no data folder: set --data")
+	}
 	path := filepath.Join(data, endpointFile)
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {

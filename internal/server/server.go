@@ -93,7 +93,7 @@ func (s *Server) open(ctx context.Context, settling *graph.Settling) (err error)
 	if err := s.secure(); err != nil {
 		return err
 	}
-	s.Endpoint = Endpoint{URL: s.url(), Region: s.config.Region}
+	s.Endpoint = Endpoint{URL: s.url(), Region: s.config.Region, Account: s.config.Account}
 	if s.http, err = s.handle(settling); err != nil {
 		return err
 	}
