@@ -14,7 +14,7 @@ const module = "github.com/trunkline/trunkline"
 var storeys = [][]string{
 	{"api", "internal/probe"},
 	{"internal/store", "internal/sigv4", "internal/access", "internal/corepolicy", "internal/routing"},
-	{"internal/graph", "internal/catalog"},
+	{"internal/graph", "internal/catalog", "internal/permit"},
 	{"internal/network"},
 	{"internal/httpapi", "internal/control", "internal/console"},
 	{"internal/server"},

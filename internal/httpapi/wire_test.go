@@ -18,6 +18,7 @@ import (
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/httpapi"
 	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 	"github.com/trunkline/trunkline/internal/store"
 )
@@ -134,25 +135,21 @@ func (w *wire) serve(t testing.TB, o options) {
 // strict lets in who signs with the key of an account.
 func strict(now func() time.Time) httpapi.Authenticate {
 	verifier := &sigv4.Verifier{Service: service, Keys: keys{}, Now: now}
-	return func(ctx context.Context, r sigv4.Request) (api.Caller, error) {
+	return func(ctx context.Context, r sigv4.Request) (*permit.Principal, error) {
 		who, err := verifier.Verify(ctx, r)
 		if err != nil {
-			return api.Caller{}, err
+			return nil, err
 		}
-		return callerOf(who.AccessKeyID[len(keyPrefix):]), nil
+		return permit.RootOf(who.AccessKeyID[len(keyPrefix):]), nil
 	}
 }
 
 // anybody lets in who names a key.
-func anybody(_ context.Context, r sigv4.Request) (api.Caller, error) {
+func anybody(_ context.Context, r sigv4.Request) (*permit.Principal, error) {
 	if _, err := sigv4.Claim(r); err != nil {
-		return api.Caller{}, err
+		return nil, err
 	}
-	return callerOf(account), nil
-}
-
-func callerOf(account string) api.Caller {
-	return api.Caller{Account: account, Principal: "arn:aws:iam::" + account + ":root"}
+	return permit.RootOf(account), nil
 }
 
 // expiredToken is a session token that was good once.

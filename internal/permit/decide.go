@@ -3,6 +3,7 @@ package permit
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/access"
@@ -24,95 +25,104 @@ type Request struct {
 // A Verdict is the decision on a request, and what decided.
 type Verdict struct {
 	access.Decision
-	Action string // the one that was denied; else the first
-	Narrow bool   // a session policy denied, or did not allow
+	Action  string // the one that was refused; of an allowed request, the first
+	Message string // the service's text of a denial
 }
 
-// Decide says whether the principal may have all that it asks for. A Deny
-// statement decides before what nobody allows. The error is of the look-up of
-// tags.
+// A Denial is a request that policies refuse. Nothing of it has been done.
+type Denial struct {
+	api.Caller // without an operation where it is none of the service's
+	Verdict
+
+	Time  time.Time
+	Input any // of the operation, decoded
+}
+
+// Decide says whether the principal may do all that it asks for. An error is
+// one of Tags.
 func (r Request) Decide(ctx context.Context) (Verdict, error) {
+	first := r.Asks[0]
+	allowed := Verdict{access.Decision{Allowed: true, Resource: first.Resources[0]}, first.Action, ""}
 	if r.Principal.Kind == Root {
-		return Verdict{Decision: access.Decision{Allowed: true}, Action: r.Asks[0].Action}, nil
+		return allowed, nil
 	}
-	var first, denied *Verdict
+	for i, ask := range r.Asks {
+		d, err := access.DecideAll(r.about(ctx, ask), r.Principal.Layers...)
+		if err != nil {
+			return Verdict{}, err
+		}
+		if !d.Allowed {
+			return Verdict{d, ask.Action, d.Message(r.Principal.ARN, ask.Action)}, nil
+		}
+		if i == 0 {
+			allowed.Decision = d
+		}
+	}
+	return allowed, nil
+}
+
+// Explain says of every statement of the principal's policies why it applies
+// to each ask, or does not. A root has none. An error is one of Tags.
+func (r Request) Explain(ctx context.Context) ([]access.Explanation, error) {
+	var all []access.Explanation
 	for _, ask := range r.Asks {
-		for _, resource := range ask.Resources {
-			v, err := r.on(ctx, ask, resource)
-			switch {
-			case err != nil || !v.Allowed && v.Explicit:
-				return v, err
-			case !v.Allowed && denied == nil:
-				denied = &v
-			case first == nil:
-				first = &v
-			}
+		e, err := access.Explain(r.about(ctx, ask), r.Principal.Layers...)
+		if err != nil {
+			return nil, err
 		}
+		all = append(all, e)
 	}
-	if denied != nil {
-		return *denied, nil
-	}
-	return *first, nil
+	return all, nil
 }
 
-// on decides on one resource.
-func (r Request) on(ctx context.Context, ask Ask, resource string) (Verdict, error) {
-	keys := &keys{request: r, ask: ask, resource: resource, ctx: ctx}
-	asked := access.Request{Action: ask.Action, Resources: []string{resource}, Key: keys.of}
-	decision, err := access.Decide(r.Principal.Policies, asked)
-	v := Verdict{Decision: decision, Action: ask.Action}
-	if err != nil || !v.Allowed && v.Explicit || r.Principal.Narrowed == nil {
-		return v, err
+// about is one ask with what its conditions may ask for.
+func (r Request) about(ctx context.Context, ask Ask) access.Request {
+	return access.Request{
+		Action: ask.Action, Resources: ask.Resources,
+		Key: func(name string) ([]string, bool, error) {
+			values, ok := r.key(ask, name)
+			return values, ok, nil
+		},
+		ResourceKey: r.tagsOf(ctx),
 	}
-	narrowed, err := access.Decide(r.Principal.Narrowed, asked)
-	if !narrowed.Allowed && (v.Allowed || narrowed.Explicit) {
-		v.Decision, v.Narrow = narrowed, true
-	}
-	return v, err
 }
 
-// keys finds the values of condition keys for one resource.
-type keys struct {
-	request  Request
-	ask      Ask
-	resource string
-	ctx      context.Context
-	tags     []api.Tag
-	looked   bool
-}
-
-// of returns the values of a condition key; false if it has none.
-func (k *keys) of(name string) ([]string, bool, error) {
-	if values, ok := k.request.Given[name]; ok {
-		return values, true, nil
+// key returns the values of a condition key that is not the resource's.
+func (r Request) key(ask Ask, name string) ([]string, bool) {
+	if values, ok := r.Given[name]; ok {
+		return values, true
 	}
-	if tag, ok := strings.CutPrefix(name, "aws:resourcetag/"); ok {
-		if err := k.look(); err != nil {
-			return nil, false, err
-		}
-		values, found := tagged(k.tags, tag)
-		return values, found, nil
-	}
-	if name == "aws:resourceaccount" {
-		account := accountOf(k.resource)
-		return []string{account}, account != "", nil
-	}
-	for _, known := range []func(string) ([]string, bool){k.ask.Key, k.request.Principal.key, k.request.Occasion.key} {
+	for _, known := range []func(string) ([]string, bool){ask.Key, r.Principal.key, r.Occasion.key} {
 		if values, ok := known(name); ok {
+			return values, true
+		}
+	}
+	return nil, false
+}
+
+// tagsOf answers the condition keys of resources. Each resource is looked at
+// once.
+func (r Request) tagsOf(ctx context.Context) func(resource, name string) ([]string, bool, error) {
+	seen := map[string][]api.Tag{}
+	return func(resource, name string) (values []string, found bool, err error) {
+		if values, ok := r.Given[name]; ok {
 			return values, true, nil
 		}
+		tag, ok := strings.CutPrefix(name, "aws:resourcetag/")
+		if !ok {
+			account := accountOf(resource)
+			return []string{account}, name == "aws:resourceaccount" && account != "", nil
+		}
+		tags, known := seen[resource]
+		if !known && r.Tags != nil && !strings.HasSuffix(resource, "*") {
+			if tags, err = r.Tags(ctx, r.Principal.Account, resource); err != nil {
+				return nil, false, err
+			}
+			seen[resource] = tags
+		}
+		values, found = tagged(tags, tag)
+		return values, found, nil
 	}
-	return nil, false, nil
-}
-
-// look reads the resource's tags, once.
-func (k *keys) look() (err error) {
-	if k.looked || k.request.Tags == nil || strings.HasSuffix(k.resource, "*") {
-		return nil
-	}
-	k.looked = true
-	k.tags, err = k.request.Tags(k.ctx, k.request.Principal.Account, k.resource)
-	return err
 }
 
 // accountOf is the account in an ARN, "" where there is none.

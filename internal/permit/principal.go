@@ -28,9 +28,8 @@ type Principal struct {
 	Name     string // of the user or the role
 	ID       string // "AIDA…", or "AROA…:SESSION"
 	Tags     []api.Tag
-	Policies []*access.Policy
-	Narrowed []*access.Policy // session policies: what they do not allow is not allowed; nil does not narrow
-	Issued   time.Time        // of the session; zero for keys that last
+	Layers   []access.Layer // all of which must allow; none allows nothing
+	Issued   time.Time      // of the session; zero for keys that last
 }
 
 // RootOf is the root of an account.

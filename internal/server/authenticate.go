@@ -4,7 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/httpapi"
+	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 )
 
@@ -12,12 +13,12 @@ import (
 const SigningName = "networkmanager"
 
 // strict lets in whoever signs with a key that is known.
-func strict(account string, keys sigv4.Keys, now func() time.Time) func(context.Context, sigv4.Request) (api.Caller, error) {
+func strict(account string, keys sigv4.Keys, now func() time.Time) httpapi.Authenticate {
 	verifier := &sigv4.Verifier{Service: SigningName, Keys: keys, Now: now}
-	root := api.Caller{Account: account, Principal: rootPrincipal(account)}
-	return func(ctx context.Context, r sigv4.Request) (api.Caller, error) {
+	root := operator(account)
+	return func(ctx context.Context, r sigv4.Request) (*permit.Principal, error) {
 		if _, err := verifier.Verify(ctx, r); err != nil {
-			return api.Caller{}, err
+			return nil, err
 		}
 		return root, nil
 	}
@@ -25,18 +26,23 @@ func strict(account string, keys sigv4.Keys, now func() time.Time) func(context.
 
 // anybody lets in whoever names a key, unchecked: the account is the access
 // key id when that is twelve digits.
-func anybody(account string) func(context.Context, sigv4.Request) (api.Caller, error) {
-	return func(_ context.Context, r sigv4.Request) (api.Caller, error) {
+func anybody(account string) httpapi.Authenticate {
+	root := operator(account)
+	return func(_ context.Context, r sigv4.Request) (*permit.Principal, error) {
 		claim, err := sigv4.Claim(r)
-		if err != nil {
-			return api.Caller{}, err
+		switch {
+		case err != nil:
+			return nil, err
+		case accountDigits.MatchString(claim.AccessKeyID) && claim.AccessKeyID != account:
+			return permit.RootOf(claim.AccessKeyID), nil
 		}
-		who := account
-		if accountDigits.MatchString(claim.AccessKeyID) {
-			who = claim.AccessKeyID
-		}
-		return api.Caller{Account: who, Principal: rootPrincipal(who)}, nil
+		return root, nil
 	}
 }
 
-func rootPrincipal(account string) string { return "arn:aws:iam::" + account + ":root" }
+// operator is who holds the root access key of the data folder.
+func operator(account string) *permit.Principal {
+	root := permit.RootOf(account)
+	root.Operator = true
+	return root
+}

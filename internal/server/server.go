@@ -143,12 +143,12 @@ func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 		}
 	}
 	operations := &httpapi.Handler{
-		Service: service, Authenticate: authenticate, Observe: t.observe,
-		Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
+		Service: service, Authenticate: authenticate, Tags: tagsIn(service), Observe: t.observe,
+		Secure: s.config.TLSCert != "", Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
 	}
 	ours := control.New(control.Options{
-		Graph: s.graph, Settling: settling, Authenticate: authenticate, Metrics: t.metrics(),
-		Ready: s.ready, Log: s.log,
+		Graph: s.graph, Settling: settling, Authenticate: authenticate, Principal: rootOnly, Tags: tagsIn(service),
+		Secure: s.config.TLSCert != "", Metrics: t.metrics(), Ready: s.ready, Now: time.Now, Log: s.log,
 	})
 	return httpapi.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, control.Prefix) {
