@@ -15,8 +15,8 @@ var storeys = [][]string{
 	{"api", "internal/probe"},
 	{"internal/store", "internal/sigv4", "internal/access", "internal/corepolicy", "internal/routing"},
 	{"internal/graph", "internal/catalog", "internal/permit"},
-	{"internal/network"},
-	{"internal/httpapi", "internal/control", "internal/console"},
+	{"internal/network", "internal/identity"},
+	{"internal/httpapi", "internal/control", "internal/sts", "internal/console"},
 	{"internal/server"},
 	{"trunklinetest", "cmd/trunkline"},
 }
