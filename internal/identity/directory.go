@@ -28,6 +28,9 @@ type Options struct {
 	Root   Root
 	Master []byte    // the master key, MasterKeySize bytes
 	Random io.Reader // what keys, secrets and seals are drawn from
+
+	// Spent is told how many statements it took to find out whose a key is; nil: nobody asks.
+	Spent func(statements int)
 }
 
 // A Directory is the principals of one database. It may be used by many
@@ -40,6 +43,7 @@ type Directory struct {
 	vault  *vault
 	random io.Reader
 	known  memory
+	spent  func(int)
 	uses   uses
 }
 
@@ -53,7 +57,10 @@ func Open(ctx context.Context, db *store.DB, g *graph.Graph, o Options) (*Direct
 	if err := claim(ctx, db, vault.fingerprint); err != nil {
 		return nil, err
 	}
-	return &Directory{db: db, graph: g, root: operator(o.Root), rootID: o.Root.AccessKeyID, vault: vault, random: o.Random}, nil
+	if o.Spent == nil {
+		o.Spent = func(int) {}
+	}
+	return &Directory{db: db, graph: g, root: operator(o.Root), rootID: o.Root.AccessKeyID, vault: vault, random: o.Random, spent: o.Spent}, nil
 }
 
 // change runs a transaction that changes something, under the name by which

@@ -44,6 +44,7 @@ type desk struct {
 	db     *store.DB
 	clock  *clock
 	config store.Config
+	spent  []int // statements of each look
 }
 
 func newDesk(t *testing.T, e storetest.Engine) *desk {
@@ -70,7 +71,9 @@ func open(t *testing.T, c store.Config) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.Directory, err = identity.Open(t.Context(), d.db, g, options(master)); err != nil {
+	o := options(master)
+	o.Spent = func(statements int) { d.spent = append(d.spent, statements) }
+	if d.Directory, err = identity.Open(t.Context(), d.db, g, o); err != nil {
 		t.Fatal(err)
 	}
 	return d

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -186,6 +187,30 @@ func TestFacesAreRemembered(t *testing.T) {
 			if first, again := d.of(s.AccessKeyID, s.Token), d.of(s.AccessKeyID, s.Token); first != again {
 				t.Error("a session that has not changed is made again")
 			}
+		}
+	})
+}
+
+// TestStatements counts what it takes to find out whose a key is.
+func TestStatements(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		d := newDesk(t, e)
+		d.user("alice")
+		d.role("Writer", trustOurs)
+		k, s := d.key("alice"), d.assume(permit.RootOf(ours), identity.Assumption{})
+		for i := range 3 {
+			d.put(identity.User, "alice", strings.Repeat("p", i+1), allowAll)
+			d.put(identity.Role, "Writer", strings.Repeat("p", i+1), allowAll)
+		}
+		d.of(rootID, "")
+		if len(d.spent) > 0 {
+			t.Errorf("the root access key costs %d statements", d.spent)
+		}
+		d.of(k.ID, "")
+		d.of(s.AccessKeyID, s.Token)
+		if !slices.Equal(d.spent, []int{1, 1}) {
+			t.Errorf("a key and a session cost %d statements", d.spent)
 		}
 	})
 }

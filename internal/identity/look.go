@@ -92,6 +92,7 @@ func (d *Directory) holder(ctx context.Context, id string) (f *face, at int64, e
 				mix(hash.Write, r.Text(6), r.Text(7))
 				return err
 			}, id)
+		d.spent(tx.Statements())
 		sum = digest(hash.Sum(nil))
 		return err
 	})

@@ -81,6 +81,7 @@ func (d *Directory) session(ctx context.Context, id, token string) (*face, error
 				mix(hash.Write, r.Text(6), r.Text(7))
 				return err
 			}, c.Role)
+		d.spent(tx.Statements())
 		sum = digest(hash.Sum(nil))
 		return err
 	})
