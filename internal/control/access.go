@@ -65,7 +65,7 @@ func (c *control) explainAccess(r *http.Request, who *permit.Principal, body []b
 // principal is whom the caller asks about: somebody of its own account, or for
 // the operator of any.
 func (c *control) principal(r *http.Request, who *permit.Principal, arn string) (*permit.Principal, error) {
-	principal, err := c.Principal(r.Context(), arn)
+	principal, err := c.Directory.Principal(r.Context(), arn)
 	if err != nil {
 		return nil, err
 	}

@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"github.com/trunkline/trunkline/api"
-	"github.com/trunkline/trunkline/internal/access"
 	"github.com/trunkline/trunkline/internal/control"
 	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/identity"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 	"github.com/trunkline/trunkline/internal/store/storetest"
@@ -32,31 +32,37 @@ const (
 // A guarded house is the control API with callers of every sort.
 type guarded struct {
 	http.Handler
-	callers map[string]*permit.Principal
-	denied  []permit.Denial
+	denied []permit.Denial
 }
+
+const grantedPolicy = `{"Version":"2012-10-17","Statement":[
+	{"Sid":"Ours","Effect":"Allow","Action":"trunkline:*","Resource":"*"},
+	{"Sid":"Never","Effect":"Deny","Action":"trunkline:PutQuota","Resource":"arn:aws:trunkline::*:quota/L-D30F0A50"},
+	{"Sid":"Dev","Effect":"Allow","Action":"networkmanager:DeleteSite","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/env":"dev"}}}]}`
 
 func newGuarded(t *testing.T, e storetest.Engine) *guarded {
 	t.Helper()
-	g, err := graph.Open(t.Context(), e.Open(t), graph.Options{Random: rand.Reader})
+	db := e.Open(t)
+	g, err := graph.Open(t.Context(), db, graph.Options{Random: rand.Reader})
 	if err != nil {
 		t.Fatal(err)
 	}
-	policy, err := access.Parse("mine", []byte(`{"Version":"2012-10-17","Statement":[
-		{"Sid":"Ours","Effect":"Allow","Action":"trunkline:*","Resource":"*"},
-		{"Sid":"Never","Effect":"Deny","Action":"trunkline:PutQuota","Resource":"arn:aws:trunkline::*:quota/L-D30F0A50"},
-		{"Sid":"Dev","Effect":"Allow","Action":"networkmanager:DeleteSite","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/env":"dev"}}}]}`))
+	d, err := identity.Open(t.Context(), db, g, identity.Options{
+		Root: identity.Root{AccessKeyID: operatorKey, Secret: "secret", Account: ours}, Master: make([]byte, identity.MasterKeySize), Random: rand.Reader})
 	if err != nil {
 		t.Fatal(err)
 	}
-	user := func(name string, policies ...*access.Policy) *permit.Principal {
-		return &permit.Principal{Kind: permit.User, Account: ours, Name: name, ARN: "arn:aws:iam::" + ours + ":user/" + name,
-			Layers: []access.Layer{{Kind: access.Identity, Policies: policies}}}
+	for _, name := range []string{grantedKey, nobodyKey} {
+		if _, err := d.Create(t.Context(), api.Caller{Account: ours}, identity.Member{Kind: identity.User, Name: name}); err != nil {
+			t.Fatal(err)
+		}
 	}
-	h := &guarded{callers: map[string]*permit.Principal{
-		operatorKey: permit.RootOf(ours), ownerKey: permit.RootOf(theirs), grantedKey: user("granted", policy), nobodyKey: user("nobody"),
-	}}
-	h.callers[operatorKey].Operator = true
+	if err := d.PutPolicy(t.Context(), api.Caller{Account: ours}, identity.User, grantedKey, identity.Policy{Name: "mine", Document: grantedPolicy}); err != nil {
+		t.Fatal(err)
+	}
+	h := &guarded{}
+	operator := permit.RootOf(ours)
+	operator.Operator = true
 	h.Handler = control.New(control.Options{
 		Graph: g, Settling: new(graph.Settling), Metrics: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Ready:  func(context.Context) error { return nil },
@@ -67,17 +73,18 @@ func newGuarded(t *testing.T, e storetest.Engine) *guarded {
 			}
 			return nil, nil
 		},
-		Authenticate: func(_ context.Context, r sigv4.Request) (*permit.Principal, error) {
+		Directory: d,
+		Authenticate: func(ctx context.Context, r sigv4.Request) (*permit.Principal, error) {
 			claim, err := sigv4.Claim(r)
-			return h.callers[claim.AccessKeyID], err
-		},
-		Principal: func(_ context.Context, arn string) (*permit.Principal, error) {
-			for _, p := range h.callers {
-				if p.ARN == arn {
-					return p, nil
-				}
+			switch {
+			case err != nil:
+				return nil, err
+			case claim.AccessKeyID == operatorKey:
+				return operator, nil
+			case claim.AccessKeyID == ownerKey:
+				return permit.RootOf(theirs), nil
 			}
-			return nil, nil
+			return d.Principal(ctx, "arn:aws:iam::"+ours+":user/"+claim.AccessKeyID)
 		},
 	})
 	return h

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/identity"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 )
@@ -29,7 +30,7 @@ type Options struct {
 	Graph        *graph.Graph
 	Settling     *graph.Settling
 	Authenticate func(context.Context, sigv4.Request) (*permit.Principal, error)
-	Principal    func(ctx context.Context, arn string) (*permit.Principal, error) // nil where nobody has the ARN
+	Directory    *identity.Directory
 	Tags         permit.Tags
 	Denied       func(context.Context, permit.Denial) // told of every request that policies refuse; may be nil
 	Secure       bool                                 // callers come over TLS

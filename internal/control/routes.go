@@ -11,13 +11,14 @@ type route struct {
 	action  string // in the language of policies, behind "trunkline:"
 	on      string // the ARN of what it is done to; in braces, parts of the path, or the account
 	server  bool   // it is about the whole server
+	open    bool   // needs no permission
 	most    int64  // bytes of a body; 0 is few
 	do      action
 }
 
 // routes has everything that is signed.
 func (c *control) routes() []route {
-	return []route{
+	return append(c.accessRoutes(), []route{
 		{pattern: "GET /_trunkline/quotas/{account}", action: "GetQuotas", on: "arn:aws:trunkline::{account}:quota/*", do: c.getQuotas},
 		{pattern: "PUT /_trunkline/quotas/{account}/{code}", action: "PutQuota", on: "arn:aws:trunkline::{account}:quota/{code}", do: c.putQuota},
 		{pattern: "DELETE /_trunkline/quotas/{account}/{code}", action: "DeleteQuota", on: "arn:aws:trunkline::{account}:quota/{code}", do: c.deleteQuota},
@@ -29,5 +30,5 @@ func (c *control) routes() []route {
 		{pattern: "GET /_trunkline/networks/{network}/analysis/{question}", action: "Analyze",
 			on: "arn:aws:networkmanager::{account}:global-network/{network}", do: newAnalyst(c.Graph).answer},
 		{pattern: "POST /_trunkline/access/explain", action: "ExplainAccess", on: "arn:aws:trunkline::{account}:access", do: c.explainAccess},
-	}
+	}...)
 }

@@ -14,7 +14,7 @@ func TestThePageHasEveryAction(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range new(control).routes() {
-		if !strings.Contains(string(page), "`trunkline:"+r.action+"`") {
+		if !r.open && !strings.Contains(string(page), "`trunkline:"+r.action+"`") {
 			t.Errorf("docs/access.md does not know trunkline:%s", r.action)
 		}
 	}

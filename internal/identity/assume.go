@@ -33,7 +33,7 @@ const maxSessionPolicy = 2048
 
 var (
 	roleARN    = regexp.MustCompile(`^arn:aws:iam::([0-9]{12}):role/([\w+=,.@-]{1,64})$`)
-	externalID = regexp.MustCompile(`^[\w+=,.@:/-]{2,1224}$`)
+	externalID = regexp.MustCompile(`^[\w+=,.@:/-]{2,}$`)
 )
 
 func (a *Assumption) check() error {
@@ -47,7 +47,7 @@ func (a *Assumption) check() error {
 	case a.Seconds != 0 && (a.Seconds < MinSession || a.Seconds > MaxSession):
 		return invalid("1 validation error detected: Value '%d' at 'durationSeconds' failed to satisfy constraint: "+
 			"Member must have value between %d and %d", a.Seconds, MinSession, MaxSession)
-	case a.ExternalID != "" && !externalID.MatchString(a.ExternalID):
+	case a.ExternalID != "" && (len(a.ExternalID) > 1224 || !externalID.MatchString(a.ExternalID)):
 		return constraint("externalId", a.ExternalID, `[\w+=,.@:\/-]{2,1224}`)
 	case a.SourceIdentity != "" && !sessionName.MatchString(a.SourceIdentity):
 		return constraint("sourceIdentity", a.SourceIdentity, `[\w+=,.@-]{2,64}`)

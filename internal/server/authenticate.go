@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/trunkline/trunkline/internal/httpapi"
+	"github.com/trunkline/trunkline/internal/identity"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 )
@@ -12,22 +13,23 @@ import (
 // SigningName is the service that requests are signed for.
 const SigningName = "networkmanager"
 
-// strict lets in whoever signs with a key that is known.
-func strict(account string, keys sigv4.Keys, now func() time.Time) httpapi.Authenticate {
-	verifier := &sigv4.Verifier{Service: SigningName, Keys: keys, Now: now}
-	root := operator(account)
+// strict lets in whoever signs for a service with a key that is known.
+func strict(service string, d *identity.Directory, now func() time.Time) httpapi.Authenticate {
+	verifier := &sigv4.Verifier{Service: service, Now: now}
 	return func(ctx context.Context, r sigv4.Request) (*permit.Principal, error) {
-		if _, err := verifier.Verify(ctx, r); err != nil {
+		look := d.Look()
+		if _, err := verifier.VerifyWith(ctx, r, look); err != nil {
 			return nil, err
 		}
-		return root, nil
+		return look.Principal(), nil
 	}
 }
 
 // anybody lets in whoever names a key, unchecked: the account is the access
 // key id when that is twelve digits.
 func anybody(account string) httpapi.Authenticate {
-	root := operator(account)
+	root := permit.RootOf(account)
+	root.Operator = true
 	return func(_ context.Context, r sigv4.Request) (*permit.Principal, error) {
 		claim, err := sigv4.Claim(r)
 		switch {
@@ -40,9 +42,10 @@ func anybody(account string) httpapi.Authenticate {
 	}
 }
 
-// operator is who holds the root access key of the data folder.
-func operator(account string) *permit.Principal {
-	root := permit.RootOf(account)
-	root.Operator = true
-	return root
+// authenticate is how those are known who sign for a service.
+func (s *Server) authenticate(service string) httpapi.Authenticate {
+	if s.config.Auth == AuthAny {
+		return anybody(s.config.Account)
+	}
+	return strict(service, s.directory, time.Now)
 }

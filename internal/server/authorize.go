@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/network"
@@ -27,13 +26,4 @@ func tagsIn(inventory *network.Service) permit.Tags {
 		}
 		return list.TagList, nil
 	}
-}
-
-// rootOnly finds the root of an account, the only principals there are.
-func rootOnly(_ context.Context, arn string) (*permit.Principal, error) {
-	account, _ := strings.CutPrefix(strings.TrimSuffix(arn, ":root"), "arn:aws:iam::")
-	if root := permit.RootOf(account); accountDigits.MatchString(account) && root.ARN == arn {
-		return root, nil
-	}
-	return nil, nil
 }
