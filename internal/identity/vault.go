@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/trunkline/trunkline/internal/store"
 )
@@ -75,7 +76,7 @@ func (v *vault) seal(with cipher.AEAD, name string, text []byte) (string, error)
 
 func (v *vault) open(with cipher.AEAD, name, sealed string) ([]byte, error) {
 	b, err := base64.StdEncoding.Strict().DecodeString(sealed)
-	if err != nil || len(b) < with.NonceSize() {
+	if err != nil || len(b) < with.NonceSize() || strings.ContainsAny(sealed, "\r\n") { // which the decoder passes over
 		return nil, errSeal
 	}
 	text, err := with.Open(nil, b[:with.NonceSize()], b[with.NonceSize():], []byte(name))
