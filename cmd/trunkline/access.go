@@ -21,7 +21,7 @@ func accessCommand() *cobra.Command {
 		Long: `Make users, roles, access keys and policies, and show them. The account is that
 of the root access key unless --account says another.`,
 	}
-	cmd.AddCommand(userCommand(), roleCommand(), keyCommand(), policyCommand(), whoAmICommand())
+	cmd.AddCommand(userCommand(), roleCommand(), keyCommand(), policyCommand(), accessExplainCommand(), whoAmICommand())
 	return cmd
 }
 
