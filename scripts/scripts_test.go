@@ -62,7 +62,6 @@ type story struct {
 	t         testing.TB
 	inventory store.Config
 	folder    string // the data folder
-	root      client // what the server that calls go to was started with
 	server    *trunklinetest.Server
 	last      answer
 	ports     map[string]net.Listener
@@ -102,7 +101,7 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"as":      word(as),
 	"server":  word(server),
 	"ready":   word(ready),
-	"as":      word(as),
+	"with":    word(with),
 	"sql":     word(sql),
 	"port":    word(port),
 	"told":    word(told),
