@@ -65,7 +65,6 @@ type story struct {
 	server    *trunklinetest.Server
 	last      answer
 	ports     map[string]net.Listener
-	users     map[string]client // the access keys that the story has made
 }
 
 type storyKey struct{}
@@ -80,7 +79,7 @@ func begin(env *testscript.Env, e storetest.Engine) error {
 	if !ok {
 		return fmt.Errorf("stories are told by go test alone")
 	}
-	s := &story{t: t, inventory: e.New(t), users: map[string]client{}}
+	s := &story{t: t, inventory: e.New(t)}
 	s.folder = s.inventory.Dir
 	if s.inventory.URL != "" {
 		s.folder = t.TempDir()
@@ -98,7 +97,6 @@ func begin(env *testscript.Env, e storetest.Engine) error {
 
 // The words of the stories' language. A word reports what went otherwise than the script says; only call takes a !.
 var commands = map[string]func(*testscript.TestScript, bool, []string){
-	"as":      word(as),
 	"server":  word(server),
 	"ready":   word(ready),
 	"with":    word(with),
