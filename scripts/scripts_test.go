@@ -62,6 +62,7 @@ type story struct {
 	t         testing.TB
 	inventory store.Config
 	folder    string // the data folder
+	root      client // what the server that calls go to was started with
 	server    *trunklinetest.Server
 	last      answer
 	ports     map[string]net.Listener
@@ -99,7 +100,7 @@ func begin(env *testscript.Env, e storetest.Engine) error {
 var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"server":  word(server),
 	"ready":   word(ready),
-	"with":    word(with),
+	"as":      word(as),
 	"sql":     word(sql),
 	"port":    word(port),
 	"told":    word(told),

@@ -49,6 +49,7 @@ type client struct {
 
 // talkTo sets what "trunkline env" prints, so that calls go to this server.
 func (s *story) talkTo(c client) {
+	s.root = c
 	s.Setenv("AWS_ENDPOINT_URL_NETWORKMANAGER", c.URL)
 	s.Setenv("AWS_ENDPOINT_URL_STS", c.URL)
 	s.Setenv("AWS_SESSION_TOKEN", "")
@@ -57,10 +58,14 @@ func (s *story) talkTo(c client) {
 	s.Setenv("AWS_SECRET_ACCESS_KEY", c.SecretAccessKey)
 }
 
-// with FILE lets calls come from the access key in a file of export lines.
-func with(s *story, args []string) error {
+// as FILE lets calls come from the access key in a file of export lines, as root from the root access key again.
+func as(s *story, args []string) error {
 	if len(args) != 1 {
-		return errors.New("usage: with FILE")
+		return errors.New("usage: as FILE | as root")
+	}
+	if args[0] == "root" {
+		s.talkTo(s.root)
+		return nil
 	}
 	found := 0
 	for line := range strings.Lines(s.ReadFile(args[0])) {
