@@ -13,6 +13,7 @@ import (
 
 	"github.com/trunkline/trunkline/internal/store"
 	"github.com/trunkline/trunkline/internal/store/storetest"
+	"github.com/trunkline/trunkline/internal/survey/surveytest"
 	"github.com/trunkline/trunkline/trunklinetest"
 )
 
@@ -62,6 +63,7 @@ type story struct {
 	inventory store.Config
 	folder    string // the data folder
 	server    *trunklinetest.Server
+	cloud     *surveytest.Cloud
 	last      answer
 }
 
@@ -89,6 +91,7 @@ func begin(env *testscript.Env, e storetest.Engine) error {
 // The words of the stories' language. A word reports what went otherwise than the script says; only call takes a !.
 var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"server":  word(server),
+	"account": word(account),
 	"ready":   word(ready),
 	"sql":     word(sql),
 	"refused": word(refused),

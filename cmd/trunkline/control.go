@@ -54,6 +54,9 @@ func call(ctx context.Context, data string, q question) error {
 // read sends the request and reads the answer.
 func (q question) read(r *http.Request, url string) error {
 	answer, err := http.DefaultClient.Do(r)
+	if err != nil && r.Context().Err() != nil {
+		return context.Cause(r.Context())
+	}
 	if err != nil {
 		return fmt.Errorf("no server answers at %s; is it running?", url)
 	}

@@ -81,7 +81,7 @@ func (c *check) name(form form, entry entry) {
 	}
 	who.thing = t
 	t.Described = api.NetworkResource{
-		ResourceArn: t.ARN, ResourceType: string(t.Kind), ResourceId: t.id(), AwsRegion: region, AccountId: account,
+		ResourceArn: t.ARN, ResourceType: string(t.Kind), ResourceId: t.id(), AwsRegion: strings.Split(t.ARN, ":")[3], AccountId: account,
 	}
 	for _, key := range slices.Sorted(maps.Keys(who.Tags)) {
 		t.Described.Tags = append(t.Described.Tags, api.Tag{Key: key, Value: who.Tags[key].Text})
