@@ -11,8 +11,9 @@ import (
 	"github.com/trunkline/trunkline/internal/catalog"
 )
 
-// attached is what others need to know of an attachment that is declared.
-type attached struct{ is, gateway string }
+// behind is what others need to know of an attachment or route table that is
+// declared: its type, "" of a table, and the ARN of its transit gateway.
+type behind struct{ is, gateway string }
 
 // attachments reads attachments of all types; of Connect attachments what
 // carries them, of peerings the other side.
@@ -81,7 +82,7 @@ func (r *region) attachment(a types.TransitGatewayAttachment) *catalog.Attachmen
 		return nil
 	}
 	e := &catalog.AttachmentEntry{Identity: i, TransitGateway: gateway, Type: catalog.Say(is)}
-	r.attached[r.find(kind, i.ID.Text).Text] = attached{is, gateway.Text}
+	r.behind[r.find(kind, i.ID.Text).Text] = behind{is, gateway.Text}
 	r.associate(e, a.Association)
 	return e
 }
@@ -95,8 +96,12 @@ func (r *region) associate(e *catalog.AttachmentEntry, a *types.TransitGatewayAt
 	if !slices.Contains([]string{"associated", "associating", "disassociating"}, state) {
 		return // it holds no longer
 	}
-	e.RouteTable = r.refer(catalog.TransitGatewayAttachment, catalog.TransitGatewayRouteTable, *a.TransitGatewayRouteTableId)
-	if e.RouteTable.Text != "" && state != "associated" {
+	table := r.refer(catalog.TransitGatewayAttachment, catalog.TransitGatewayRouteTable, *a.TransitGatewayRouteTableId)
+	if r.behind[table.Text].gateway != e.TransitGateway.Text {
+		return // it is not declared, or another gateway's, which AWS does not do
+	}
+	e.RouteTable = table
+	if state != "associated" {
 		e.Association = catalog.Say(state)
 	}
 }
@@ -109,7 +114,7 @@ func (r *region) lead(e *catalog.AttachmentEntry, a types.TransitGatewayAttachme
 	switch is := e.Type.Text; is {
 	case "connect":
 		over := transports[id]
-		if carrier := r.attached[r.find(kind, over).Text].is; carrier == "connect" || carrier == "peering" || carrier == "vpn" {
+		if carrier := r.behind[r.find(kind, over).Text].is; carrier == "connect" || carrier == "peering" || carrier == "vpn" {
 			over = "" // which AWS does not do
 		}
 		e.Transport = r.refer(kind, kind, over)

@@ -63,7 +63,7 @@ func (s *survey) joinPeers() {
 	peers := map[string]string{}
 	for _, p := range s.peers {
 		far := s.arns[key{kind, p.to.region, p.to.attachment}]
-		if far == "" || far == p.near || s.attached[far].is != "peering" || s.attached[far].gateway == s.attached[p.near].gateway {
+		if far == "" || far == p.near || s.behind[far].is != "peering" || s.behind[far].gateway == s.behind[p.near].gateway {
 			s.notes.add(kind, "declared without their peer, in a Region or account that is not read")
 			continue
 		}

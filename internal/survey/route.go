@@ -157,9 +157,6 @@ func (t *table) route(found types.TransitGatewayRoute) {
 	if to.list == "" {
 		to.cidr = t.block(kind, aws.ToString(found.DestinationCidrBlock)).Text
 	}
-	if to.cidr == "" && to.list == "" {
-		return
-	}
 	var attachments []string
 	for _, a := range found.TransitGatewayAttachments {
 		attachments = append(attachments, aws.ToString(a.TransitGatewayAttachmentId))
@@ -171,8 +168,8 @@ func (t *table) route(found types.TransitGatewayRoute) {
 // declared.
 func (t *table) add(to destination, state string, attachments []string) {
 	const kind = catalog.TransitGatewayRouteTable
-	if t.seen[to] {
-		return // by another search, or as an entry of a prefix list
+	if t.seen[to] || to.cidr == "" && to.list == "" {
+		return // seen by another search, or as an entry of a prefix list; or to nothing that is known
 	}
 	t.seen[to] = true
 	e := catalog.RouteEntry{CIDR: catalog.Say(to.cidr)}
@@ -191,7 +188,7 @@ func (t *table) add(to destination, state string, attachments []string) {
 	if state != "blackhole" {
 		for _, id := range attachments {
 			over := t.region.find(catalog.TransitGatewayAttachment, id)
-			if over.Text != "" && t.attached[over.Text].gateway == t.gateway {
+			if over.Text != "" && t.behind[over.Text].gateway == t.gateway {
 				e.Attachments = append(e.Attachments, over)
 			}
 		}

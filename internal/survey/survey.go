@@ -36,7 +36,7 @@ func Read(ctx context.Context, c aws.Config, regions []string) (*Survey, error) 
 		return nil, errors.New("no region is given")
 	}
 	c.HTTPClient = newBounded(c.HTTPClient)
-	s := &survey{Document: &catalog.Document{}, arns: map[key]string{}, attached: map[string]attached{}, notes: notes{}}
+	s := &survey{Document: &catalog.Document{}, arns: map[key]string{}, behind: map[string]behind{}, notes: notes{}}
 	for _, name := range regions {
 		c.Region = name
 		r := &region{survey: s, name: name, ec2: ec2.NewFromConfig(c), directConnect: directconnect.NewFromConfig(c)}
@@ -55,11 +55,11 @@ type survey struct {
 	*catalog.Document
 	partition, account string
 
-	arns     map[key]string      // of what is declared
-	attached map[string]attached // of each attachment that is declared, by ARN
-	peers    []peering
-	notes    notes
-	items    int // that were read so far
+	arns   map[key]string    // of what is declared
+	behind map[string]behind // of each attachment and route table that is declared, by ARN
+	peers  []peering
+	notes  notes
+	items  int // that were read so far
 }
 
 // A key finds a resource by what AWS calls it.

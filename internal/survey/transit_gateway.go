@@ -66,6 +66,7 @@ func (r *region) routeTables(ctx context.Context) error {
 				continue
 			}
 			if i, ok := r.identity(kind, aws.ToString(t.TransitGatewayRouteTableId), "", ec2Tags(t.Tags)); ok {
+				r.behind[r.find(kind, i.ID.Text).Text] = behind{gateway: gateway.Text}
 				r.TransitGatewayRouteTables = append(r.TransitGatewayRouteTables, catalog.RouteTableEntry{Identity: i, TransitGateway: gateway})
 			}
 		}
@@ -86,7 +87,7 @@ func (r *region) connectPeers(ctx context.Context) error {
 				continue
 			}
 			over, c := r.find(catalog.TransitGatewayAttachment, aws.ToString(p.TransitGatewayAttachmentId)), p.ConnectPeerConfiguration
-			if c == nil || r.attached[over.Text].is != "connect" {
+			if c == nil || r.behind[over.Text].is != "connect" {
 				r.notes.add(kind, "left out, over an attachment that is not declared")
 				continue
 			}
