@@ -48,7 +48,7 @@ for them.`,
 	flags.StringVar(&s.profile, "profile", "", "`name` of a profile in the AWS configuration")
 	flags.StringSliceVar(&s.regions, "region", nil, "`region` to read; can be given several times")
 	flags.StringVar(&s.endpoint, "endpoint-url", "", "`URL` at which all services of AWS are asked")
-	flags.DurationVar(&s.timeout, "timeout", syncTimeout, "how `long` reading and applying may take in all")
+	flags.DurationVar(&s.timeout, "timeout", syncTimeout, "`duration` that reading and applying may take in all")
 	flags.StringVarP(&s.output, "output", "o", "", "write the catalog to a `file` and apply nothing")
 	cmd.MarkFlagsMutuallyExclusive("output", "dry-run")
 	cmd.MarkFlagsMutuallyExclusive("output", "prune")

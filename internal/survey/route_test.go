@@ -23,7 +23,7 @@ func crowded(t *testing.T) surveytest.Account {
 		add(fmt.Sprintf("172.16.%d.%d/32", i/256, i%256), "propagated")
 	}
 	for i := range 1_200 {
-		add(fmt.Sprintf("2001:db8:%x::/48", i), "propagated")
+		add(fmt.Sprintf("2%03x::/16", 3*i), "propagated")
 	}
 	for i := range 97 {
 		add(fmt.Sprintf("%d.0.0.0/8", 100+i), "static")
