@@ -3,6 +3,7 @@ package survey
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -43,17 +44,17 @@ func (r *region) attachments(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// What carries a Connect attachment comes before it.
-	carried := func(a types.TransitGatewayAttachment) bool { return string(a.ResourceType) == "connect" }
-	for _, last := range []bool{false, true} {
-		for _, a := range list {
-			if carried(a) != last {
-				continue
-			}
-			if e := r.attachment(a); e != nil {
-				r.lead(e, a, transports, sides)
-				r.TransitGatewayAttachments = append(r.TransitGatewayAttachments, *e)
-			}
+	slices.SortFunc(list, func(a, b types.TransitGatewayAttachment) int {
+		return strings.Compare(aws.ToString(a.TransitGatewayAttachmentId), aws.ToString(b.TransitGatewayAttachmentId))
+	})
+	entries := make([]*catalog.AttachmentEntry, len(list))
+	for i, a := range list {
+		entries[i] = r.attachment(a)
+	}
+	for i, e := range entries { // attachments lead to each other, so all are known first
+		if e != nil {
+			r.lead(e, list[i], transports, sides)
+			r.TransitGatewayAttachments = append(r.TransitGatewayAttachments, *e)
 		}
 	}
 	return nil

@@ -43,7 +43,11 @@ func (r *region) peerings(ctx context.Context) (map[string]peering, error) {
 			id := aws.ToString(p.TransitGatewayAttachmentId)
 			accepter := cmp.Or(aws.ToString(p.AccepterTransitGatewayAttachmentId), id)
 			both := peering{from: sideOf(p.RequesterTgwInfo, id), to: sideOf(p.AccepterTgwInfo, accepter)}
-			sides[id], sides[accepter] = both, both
+			for _, at := range []string{id, accepter} {
+				if first, known := sides[at]; !known || id < first.from.attachment {
+					sides[at] = both
+				}
+			}
 		}
 		return len(out.TransitGatewayPeeringAttachments), out.NextToken, nil
 	})
