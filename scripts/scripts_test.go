@@ -14,6 +14,7 @@ import (
 
 	"github.com/trunkline/trunkline/internal/store"
 	"github.com/trunkline/trunkline/internal/store/storetest"
+	"github.com/trunkline/trunkline/internal/survey/surveytest"
 	"github.com/trunkline/trunkline/trunklinetest"
 )
 
@@ -63,6 +64,7 @@ type story struct {
 	inventory store.Config
 	folder    string // the data folder
 	server    *trunklinetest.Server
+	cloud     *surveytest.Cloud
 	last      answer
 	ports     map[string]net.Listener
 }
@@ -91,6 +93,7 @@ func begin(env *testscript.Env, e storetest.Engine) error {
 // The words of the stories' language. A word reports what went otherwise than the script says; only call takes a !.
 var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"server":  word(server),
+	"account": word(account),
 	"ready":   word(ready),
 	"sql":     word(sql),
 	"port":    word(port),

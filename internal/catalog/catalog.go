@@ -47,14 +47,14 @@ func (t *Resource) within(gateway *Resource) {
 
 // An entry is one entry of a document.
 type entry interface {
-	who() *identity
+	who() *Identity
 	// describe says what the entry refers to and how the resource is described,
 	// as the service that owns it would; nil if a problem keeps it from that.
 	describe(c *check, t *Resource) any
 }
 
 // entries are the entries of a section.
-func (d *document) entries(kind Kind) []entry {
+func (d *Document) entries(kind Kind) []entry {
 	switch kind {
 	case Vpc:
 		return entriesOf(d.Vpcs)
@@ -77,7 +77,7 @@ func (d *document) entries(kind Kind) []entry {
 	case TransitGatewayAttachment:
 		return entriesOf(d.TransitGatewayAttachments)
 	case TransitGatewayConnectPeer:
-		return entriesOf(d.TransitGatewayConnectPeer)
+		return entriesOf(d.TransitGatewayConnectPeers)
 	}
 	return nil
 }

@@ -54,10 +54,10 @@ func (p *problems) sorted() []Problem {
 	return p.list
 }
 
-// read reads a YAML or JSON document of the form of document.
+// read reads a YAML or JSON document of the form of a Document.
 // Nothing is passed over: what the form does not know is a problem.
-func read(text []byte, p *problems) *document {
-	file := new(document)
+func read(text []byte, p *problems) *Document {
+	file := new(Document)
 	if len(text) > MaxSize {
 		p.add(0, "The catalog has %d bytes, at most %d are read: divide it among accounts or leave out routes.", len(text), MaxSize)
 		return file
@@ -101,7 +101,7 @@ func (p *problems) addSyntax(err error) {
 // A reader puts YAML into the types of a catalog.
 type reader struct{ *problems }
 
-var saidType = reflect.TypeFor[said]()
+var saidType = reflect.TypeFor[Said]()
 
 // read reads one value; what names it in problems.
 func (r reader) read(n *yaml.Node, v reflect.Value, what string) {
@@ -130,7 +130,7 @@ func (r reader) readText(n *yaml.Node, v reflect.Value, what string) {
 		r.add(n.Line, "%s has a character that no text can have (U+0000).", what)
 		return
 	}
-	v.Set(reflect.ValueOf(said{n.Value, n.Line}))
+	v.Set(reflect.ValueOf(Said{n.Value, n.Line}))
 }
 
 func (r reader) readList(n *yaml.Node, v reflect.Value, what string) {
@@ -145,9 +145,9 @@ func (r reader) readList(n *yaml.Node, v reflect.Value, what string) {
 }
 
 func (r reader) readMap(n *yaml.Node, v reflect.Value, what string) {
-	texts := map[string]said{}
+	texts := map[string]Said{}
 	r.forEachKey(n, what, func(key string, at, value *yaml.Node) {
-		var text said
+		var text Said
 		r.read(value, reflect.ValueOf(&text).Elem(), what+"."+key)
 		texts[key] = text
 	})
