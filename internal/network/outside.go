@@ -13,17 +13,17 @@ import (
 // catalog is open, made known by being mentioned. Each is stored as the
 // NetworkResource that lists show.
 var (
-	TransitGateway            = outside("transit-gateway", `ec2:[^:]*:\d{12}:transit-gateway/.+`)
-	TransitGatewayAttachment  = behind(outside("transit-gateway-attachment", `ec2:[^:]*:\d{12}:transit-gateway-attachment/.+`))
-	TransitGatewayRouteTable  = behind(outside("transit-gateway-route-table", `ec2:[^:]*:\d{12}:transit-gateway-route-table/.+`))
-	TransitGatewayConnectPeer = behind(outside("transit-gateway-connect-peer", `ec2:[^:]*:\d{12}:transit-gateway-connect-peer/.+`))
-	VpnConnection             = behind(outside("vpn-connection", `ec2:[^:]*:\d{12}:vpn-connection/.+`))
-	CustomerGateway           = behind(outside("customer-gateway", `ec2:[^:]*:\d{12}:customer-gateway/.+`))
-	Vpc                       = outside("vpc", `ec2:[^:]*:\d{12}:vpc/.+`)
-	PrefixList                = outside("prefix-list", `ec2:[^:]*:\d{12}:prefix-list/.+`)
-	DirectConnectConnection   = outside("dxcon", `directconnect:[^:]*:\d{12}:dxcon/.+`)
-	DirectConnectGateway      = outside("dx-gateway", `directconnect::\d{12}:dx-gateway/.+`)
-	DirectConnectInterface    = outside("dx-vif", `directconnect:[^:]*:\d{12}:dxvif/.+`)
+	TransitGateway            = outside("transit-gateway", `ec2:REGION:ACCOUNT:transit-gateway/ID`)
+	TransitGatewayAttachment  = behind(outside("transit-gateway-attachment", `ec2:REGION:ACCOUNT:transit-gateway-attachment/ID`))
+	TransitGatewayRouteTable  = behind(outside("transit-gateway-route-table", `ec2:REGION:ACCOUNT:transit-gateway-route-table/ID`))
+	TransitGatewayConnectPeer = behind(outside("transit-gateway-connect-peer", `ec2:REGION:ACCOUNT:transit-gateway-connect-peer/ID`))
+	VpnConnection             = behind(outside("vpn-connection", `ec2:REGION:ACCOUNT:vpn-connection/ID`))
+	CustomerGateway           = behind(outside("customer-gateway", `ec2:REGION:ACCOUNT:customer-gateway/ID`))
+	Vpc                       = outside("vpc", `ec2:REGION:ACCOUNT:vpc/ID`)
+	PrefixList                = outside("prefix-list", `ec2:REGION:ACCOUNT:prefix-list/ID`)
+	DirectConnectConnection   = outside("dxcon", `directconnect:REGION:ACCOUNT:dxcon/ID`)
+	DirectConnectGateway      = outside("dx-gateway", `directconnect::ACCOUNT:dx-gateway/ID`)
+	DirectConnectInterface    = outside("dx-vif", `directconnect:REGION:ACCOUNT:dxvif/ID`)
 )
 
 // An Outside is a kind of resource that other services own.
@@ -31,6 +31,11 @@ type Outside struct {
 	graph.Kind[api.NetworkResource]
 	arn *regexp.Regexp
 }
+
+// arnParts are the forms of what ARNs are made of, as a catalog has them: what
+// is mentioned can be declared.
+var arnParts = strings.NewReplacer(
+	"REGION", `[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}`, "ACCOUNT", `[0-9]{12}`, "ID", `[0-9A-Za-z-]{1,64}`)
 
 // outside declares a kind by the part of its ARNs behind the partition.
 func outside(name, arn string) *Outside {
@@ -41,7 +46,7 @@ func outside(name, arn string) *Outside {
 			Named:     []func(*api.NetworkResource) *string{api.NetworkResourceResourceArn},
 			Blocked:   "It cannot be withdrawn while others refer to it.",
 		},
-		arn: regexp.MustCompile(`^arn:[^:]{1,63}:` + arn + `$`),
+		arn: regexp.MustCompile(`^arn:aws(-[a-z]+)*:` + arnParts.Replace(arn) + `$`),
 	}
 }
 
