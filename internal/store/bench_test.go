@@ -101,7 +101,7 @@ func BenchmarkWrite(b *testing.B) {
 }
 
 // fill writes resources that stand alone.
-func fill(b testing.TB, db *store.DB, n int) (keys []int64) {
+func fill(b *testing.B, db *store.DB, n int) (keys []int64) {
 	b.Helper()
 	err := db.Update(b.Context(), func(tx *store.Tx) error {
 		keys = nil
