@@ -17,6 +17,7 @@ import (
 	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/sigv4"
+	"github.com/trunkline/trunkline/internal/store"
 )
 
 // Prefix is where everything of this package lives.
@@ -152,6 +153,8 @@ func (c *control) refuse(w http.ResponseWriter, err error) {
 		status, message = http.StatusServiceUnavailable, "the caller is gone"
 	case errors.As(err, &unsigned):
 		status, message = unsigned.Status, unsigned.Message
+	case errors.Is(err, store.ErrContention):
+		status, message = http.StatusTooManyRequests, "Too many writers want the same resources; try again."
 	default:
 		c.Log.Error("control request failed", "error", err)
 	}

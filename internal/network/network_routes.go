@@ -102,11 +102,24 @@ func (w *routeWorld) mustHaveNetwork() error {
 	if w.err != nil {
 		return w.err
 	}
-	known, _, err := GlobalNetwork.Page(w.tx, graph.Question{IDs: []string{w.network}})
-	if err == nil && string(known) == "[]" {
+	_, err := w.globalNetwork()
+	return err
+}
+
+// globalNetwork is the network with its state.
+func (w *routeWorld) globalNetwork() (*api.GlobalNetwork, error) {
+	page, _, err := GlobalNetwork.Page(w.tx, graph.Question{IDs: []string{w.network}})
+	if err != nil {
+		return nil, err
+	}
+	known, err := page.Decode()
+	if err == nil && len(known) == 0 {
 		err = api.GlobalNetworkNotFound()
 	}
-	return err
+	if err != nil {
+		return nil, err
+	}
+	return &known[0], nil
 }
 
 func filtersOf(in *api.GetNetworkRoutesRequest) routing.Filters {
@@ -133,9 +146,14 @@ func blameFilter(err error) error {
 	return api.Invalid(strings.ToLower(wrong.Filter[:1])+wrong.Filter[1:], strings.ToUpper(text[:1])+text[1:]+".")
 }
 
+// networkRoutes leaves out routes that are coming or going: the service has no
+// word for their states.
 func networkRoutes(routes []routing.Route) []api.NetworkRoute {
-	list := make([]api.NetworkRoute, len(routes))
-	for i, r := range routes {
+	list := make([]api.NetworkRoute, 0, len(routes))
+	for _, r := range routes {
+		if r.State != routing.Active && r.State != routing.Blackhole {
+			continue
+		}
 		route := api.NetworkRoute{PrefixListId: r.PrefixListID, State: api.RouteState(r.State), Type: api.RouteType(r.Type)}
 		if r.CIDR.IsValid() {
 			route.DestinationCidrBlock = r.CIDR.String()
@@ -145,7 +163,7 @@ func networkRoutes(routes []routing.Route) []api.NetworkRoute {
 				TransitGatewayAttachmentId: d.AttachmentID, ResourceType: string(d.ResourceType), ResourceId: d.ResourceID,
 			})
 		}
-		list[i] = route
+		list = append(list, route)
 	}
 	return list
 }

@@ -45,7 +45,8 @@ func namedBodies(tx *graph.Tx, names []string) (map[string][]byte, error) {
 }
 
 // allOutside reads everything of one kind that is known outside, by natural
-// name.
+// name, and holds it until the transaction ends: who is about to change it
+// waits here, before anything is locked that the other needs.
 func allOutside(tx *graph.Tx, kind string) (map[string]*api.NetworkResource, error) {
 	account, err := accountKey(tx)
 	if err != nil {
@@ -54,7 +55,8 @@ func allOutside(tx *graph.Tx, kind string) (map[string]*api.NetworkResource, err
 	known := map[string]*api.NetworkResource{}
 	err = tx.Query(
 		`SELECT r.name, r.body FROM resource r
-		WHERE r.account = $1 AND r.kind = $2 AND r.network IS NULL AND r.name IS NOT NULL`,
+		WHERE r.account = $1 AND r.kind = $2 AND r.network IS NULL AND r.name IS NOT NULL
+		ORDER BY r.key /*FOR NO KEY UPDATE*/`,
 		func(r store.Row) error {
 			v := new(api.NetworkResource)
 			known[r.Text(0)] = v

@@ -98,7 +98,7 @@ func analyze(tx *graph.Tx, in *api.StartRouteAnalysisRequest, q routing.Question
 	w.attachments(known(q.Source.Attachment, q.Destination.Attachment)...)
 	a := routing.Analyze(q, w)
 	if source, _ := w.Attachment(q.Source.Attachment); !w.isRegistered(source.TransitGateway) {
-		if err := w.mustHaveNetwork(); err != nil {
+		if err := w.mustStay(); err != nil {
 			return nil, err
 		}
 	}
@@ -109,6 +109,19 @@ func analyze(tx *graph.Tx, in *api.StartRouteAnalysisRequest, q routing.Question
 		ForwardPath: pathOf(a.Forward), ReturnPath: pathOf(a.Return),
 	}
 	return v, w.err
+}
+
+// mustStay refuses to look into a network that is not there, or not for long.
+// One with a registered gateway cannot be deleted, and need not be asked.
+func (w *routeWorld) mustStay() error {
+	if w.err != nil {
+		return w.err
+	}
+	known, err := w.globalNetwork()
+	if err == nil && known.State == api.GlobalNetworkStateDeleting {
+		err = api.Conflict(GlobalNetwork.Name, w.network, "Global network is being deleted.")
+	}
+	return err
 }
 
 // known leaves out what is not said.

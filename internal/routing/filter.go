@@ -98,7 +98,9 @@ func (f Filters) understand(t *RouteTable) ([]routeTest, error) {
 // wordTests are the filters that ask for equal words.
 func (f Filters) wordTests() (tests []routeTest) {
 	if len(f.PrefixListIDs) > 0 {
-		tests = append(tests, func(r Route) bool { return slices.Contains(f.PrefixListIDs, r.PrefixListID) })
+		tests = append(tests, func(r Route) bool {
+			return r.PrefixListID != "" && slices.Contains(f.PrefixListIDs, r.PrefixListID)
+		})
 	}
 	if len(f.States) > 0 {
 		tests = append(tests, func(r Route) bool { return slices.Contains(f.States, r.State) })
