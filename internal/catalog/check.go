@@ -31,7 +31,6 @@ func Parse(text []byte) (*Catalog, []Problem) {
 		}
 	}
 	c.checkPeers()
-	c.homeCustomers()
 	if len(c.list) > 0 {
 		return nil, c.sorted()
 	}

@@ -19,8 +19,9 @@ type run struct {
 	kind    string
 	within  int64   // those of a network,
 	toward  int64   // or those that refer to one resource,
-	keys    []int64 // or these, in order
-	gateway string  // the one that they must belong to; a mention of it is not enough
+	keys    []int64 // or these, in order,
+	led     bool    // or those that a gateway leads to
+	gateway string  // the one that they must be listed under; a mention of it is not enough
 	count   int64   // how many there are, if that is known
 }
 
@@ -73,10 +74,28 @@ type source struct {
 	key, account, network, settles, moved int64
 	kind, name, state                     string
 	body, metadata                        []byte
+	leading                               []int64              // the gateways that lead to it, registered or not
+	is                                    *api.NetworkResource // as lists tell of it, once that is known
 }
 
 const sourceColumns = `r.key AS key, r.kind AS kind, r.account AS account, COALESCE(r.network, 0) AS network,
 	COALESCE(r.name, '') AS name, r.state AS state, r.settles AS settles, r.changed AS moved, r.body AS body, m.body AS metadata`
+
+// leading reads the gateways that lead to a resource.
+func leading(resource string) string {
+	return `COALESCE((SELECT string_agg(CAST(b.gateway AS TEXT), ' ') FROM behind b WHERE b.resource = ` + resource + `), '')`
+}
+
+func parseLeading(text string) (gateways []int64, err error) {
+	for part := range strings.FieldsSeq(text) {
+		key, err := strconv.ParseInt(part, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		gateways = append(gateways, key)
+	}
+	return gateways, nil
+}
 
 // maxRuns bounds how many runs one statement reads.
 const maxRuns = 40
@@ -102,10 +121,12 @@ func read(tx *graph.Tx, runs []run, at place, most int) (rows []source, next *pl
 	b.WriteString(` ORDER BY run, key`)
 	more := false
 	err = tx.Query(b.String(), func(row store.Row) error {
-		if more = len(rows) == most; !more {
-			rows = append(rows, scanSource(picked[row.Int64(0)], row))
+		if more = len(rows) == most; more {
+			return nil
 		}
-		return nil
+		s, err := scanSource(picked[row.Int64(0)], row)
+		rows = append(rows, s)
+		return err
 	}, args...)
 	switch {
 	case more:
@@ -144,6 +165,11 @@ func (r run) write(b *strings.Builder, args []any, after int64) []any {
 		return `$` + strconv.Itoa(len(args))
 	}
 	b.WriteString(sourceColumns)
+	if resourceKinds[r.kind].led {
+		b.WriteString(`, ` + leading(`r.key`) + ` AS leading`)
+	} else {
+		b.WriteString(`, '' AS leading`)
+	}
 	driver := `r.key`
 	switch {
 	case r.keys != nil:
@@ -155,6 +181,10 @@ func (r run) write(b *strings.Builder, args []any, after int64) []any {
 			b.WriteString(param(key))
 		}
 		b.WriteByte(')')
+	case r.led:
+		driver = `f.resource`
+		b.WriteString(` FROM behind f JOIN resource r ON r.key = f.resource LEFT JOIN metadata m ON m.resource = r.key WHERE f.gateway = ` +
+			param(r.toward) + ` AND f.kind = ` + param(r.kind))
 	case r.toward != 0:
 		driver = `f.source`
 		b.WriteString(` FROM ref f JOIN resource r ON r.key = f.source LEFT JOIN metadata m ON m.resource = r.key WHERE f.target = ` +
@@ -179,12 +209,14 @@ func (r run) ahead(after int64) []int64 {
 	return []int64{0}
 }
 
-func scanSource(r run, row store.Row) source {
+func scanSource(r run, row store.Row) (source, error) {
+	gateways, err := parseLeading(row.Text(11))
 	return source{
 		run: r, key: row.Int64(1), kind: row.Text(2), account: row.Int64(3), network: row.Int64(4), name: row.Text(5),
 		state: row.Text(6), settles: row.Int64(7), moved: row.Int64(8),
 		body: slices.Clone(row.Bytes(9)), metadata: slices.Clone(row.Bytes(10)),
-	}
+		leading: gateways,
+	}, err
 }
 
 // place is behind an item of the resource.
