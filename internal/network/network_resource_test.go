@@ -181,7 +181,7 @@ func (n *estate) checkCounts(when string, want int) {
 	listed := map[string]int{}
 	for _, arn := range n.resources(api.GetNetworkResourcesRequest{}) {
 		kind, _, _ := strings.Cut(strings.SplitN(arn, ":", 6)[5], "/")
-		listed[kind]++
+		listed[strings.Replace(kind, "dxvif", "dx-vif", 1)]++
 	}
 	total := 0
 	for _, count := range listed {
