@@ -44,11 +44,9 @@ func reachOf(tx *graph.Tx, network string, f resourceFilter) (*reach, error) {
 		UNION ALL
 		SELECT 'own', t.kind, t.scope, t.count, '' FROM tally t WHERE t.scope = $1 AND t.count > 0
 		UNION ALL
-		SELECT 'gateway', '', g.key, 0, g.name FROM resource s JOIN ref f ON f.source = s.key JOIN resource g ON g.key = f.target
-			WHERE s.network = $1 AND s.kind = 'transit-gateway-registration' AND s.state <> 'DELETING' AND g.kind = 'transit-gateway'
+		SELECT 'gateway', '', g.key, 0, g.name FROM (`+gatewaysIn+`) w JOIN resource g ON g.key = w.gateway
 		UNION ALL
-		SELECT 'behind', t.kind, t.scope, t.count, '' FROM resource s JOIN ref f ON f.source = s.key JOIN tally t ON t.scope = f.target
-			WHERE s.network = $1 AND s.kind = 'transit-gateway-registration' AND s.state <> 'DELETING' AND t.count > 0
+		SELECT 'behind', t.kind, t.scope, t.count, '' FROM (`+gatewaysIn+`) w JOIN tally t ON t.scope = w.gateway WHERE t.count > 0
 		UNION ALL
 		SELECT 'asked', r.kind, r.key, 0, '' FROM resource r WHERE r.account = $2 AND r.name = $4`,
 		r.take, r.network, tx.Account(), tx.Now().UnixMilli(), nameOfOutside(f.arn))
@@ -60,6 +58,12 @@ func reachOf(tx *graph.Tx, network string, f resourceFilter) (*reach, error) {
 	}
 	return r, err
 }
+
+// gatewaysIn reads the gateways that are registered in the network that is the
+// first parameter, each by its registration: a join would leave it to the
+// engine to read all references instead.
+const gatewaysIn = `SELECT (SELECT f.target FROM ref f WHERE f.source = s.key) AS gateway FROM resource s
+	WHERE s.network = $1 AND s.kind = 'transit-gateway-registration' AND s.state <> 'DELETING'`
 
 func (r *reach) take(row store.Row) error {
 	kind, scope, count := row.Text(1), row.Int64(2), row.Int64(3)
