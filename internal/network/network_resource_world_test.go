@@ -23,7 +23,11 @@ func newOuter() *outer {
 }
 
 // mention makes something known that no catalog has declared.
-func (o *outer) mention(id string) { o.named[id] = o.named[id] }
+func (o *outer) mention(id string) {
+	if _, known := o.named[id]; !known {
+		o.named[id] = false
+	}
+}
 
 var (
 	allGateways  = []string{"tgw-1", "tgw-2", "tgw-3"}
