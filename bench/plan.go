@@ -39,7 +39,7 @@ func (p plan) run(ctx context.Context) error {
 		inventories = append(inventories, inv)
 	}
 	for _, measure := range []func(context.Context, []*inventory) ([]row, error){
-		p.pointReads, p.pageReads, p.writes, p.growth, p.enginePages,
+		p.pointReads, p.pageReads, p.writes, p.growth, p.enginePages, p.resources,
 	} {
 		rows, err := measure(ctx, inventories)
 		if err != nil {

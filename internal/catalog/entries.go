@@ -1,7 +1,5 @@
 package catalog
 
-import "strings"
-
 // fields are a definition under the names of the service that owns the
 // resource. What is empty is left out.
 type fields map[string]any
@@ -142,21 +140,4 @@ func (c *check) gatewayOf(t *Resource) *Resource {
 		}
 	}
 	return nil
-}
-
-// homeCustomers puts each customer gateway where its VPN connections lead: to
-// the transit gateway whose ARN sorts first.
-func (c *check) homeCustomers() {
-	for _, t := range c.things {
-		e, ok := t.entry.(*VpnConnectionEntry)
-		if !ok || t.Described.RegisteredGatewayArn == "" {
-			continue
-		}
-		for _, customer := range c.named[e.CustomerGateway.Text] {
-			home := &customer.Described.RegisteredGatewayArn
-			if customer.Kind == CustomerGateway && (*home == "" || strings.Compare(t.Described.RegisteredGatewayArn, *home) < 0) {
-				*home = t.Described.RegisteredGatewayArn
-			}
-		}
-	}
 }

@@ -74,6 +74,9 @@ type catalogApply struct {
 }
 
 func (a *catalogApply) run(prune bool) error {
+	if err := holdCatalog(a.tx); err != nil {
+		return err
+	}
 	a.known = map[string]*api.NetworkResource{}
 	for _, kind := range storedKinds() {
 		known, err := allOutside(a.tx, kind)
@@ -89,10 +92,12 @@ func (a *catalogApply) run(prune bool) error {
 			return fmt.Errorf("line %d: %s: %w", r.Line, r.ARN, err)
 		}
 	}
-	if !prune {
-		return nil
+	if prune {
+		if err := a.prune(); err != nil {
+			return err
+		}
 	}
-	return a.prune()
+	return followLeads(a.tx)
 }
 
 func storedKinds() []string {

@@ -20,7 +20,7 @@ var (
 	TransitGatewayRouteTable  = behind(outside(catalog.TransitGatewayRouteTable, `ec2:REGION:ACCOUNT:transit-gateway-route-table/ID`))
 	TransitGatewayConnectPeer = behind(outside(catalog.TransitGatewayConnectPeer, `ec2:REGION:ACCOUNT:transit-gateway-connect-peer/ID`))
 	VpnConnection             = behind(outside(catalog.VpnConnection, `ec2:REGION:ACCOUNT:vpn-connection/ID`))
-	CustomerGateway           = behind(outside(catalog.CustomerGateway, `ec2:REGION:ACCOUNT:customer-gateway/ID`))
+	CustomerGateway           = outside(catalog.CustomerGateway, `ec2:REGION:ACCOUNT:customer-gateway/ID`)
 	Vpc                       = outside(catalog.Vpc, `ec2:REGION:ACCOUNT:vpc/ID`)
 	PrefixList                = outside(catalog.PrefixList, `ec2:REGION:ACCOUNT:prefix-list/ID`)
 	DirectConnectConnection   = outside(catalog.DirectConnectConnection, `directconnect:REGION:ACCOUNT:dxcon/ID`)
@@ -65,7 +65,7 @@ func outside(kind catalog.Kind, arn string) *Outside {
 }
 
 // behind declares that resources of a kind belong to a transit gateway, where
-// they name one.
+// they name one. For what others lead to, see lead.
 func behind(k *Outside) *Outside {
 	k.Refs = []graph.Ref[api.NetworkResource]{{
 		To: &TransitGateway.Kind, Named: []func(*api.NetworkResource) *string{api.NetworkResourceRegisteredGatewayArn},
@@ -91,18 +91,18 @@ func (k *Outside) described(arn string) *api.NetworkResource {
 
 // mention makes sure that a resource outside is known: in an open catalog a
 // well-formed ARN is enough, in a closed one it must have been declared, which
-// the reference to it will tell.
-func (s *Service) mention(tx *graph.Tx, k *Outside, arn, field string) error {
+// the reference to it will tell. It returns whether this is the first that is
+// known of it, so that nothing else is.
+func (s *Service) mention(tx *graph.Tx, k *Outside, arn, field string) (first bool, err error) {
 	if !k.WellFormed(arn) {
-		return api.Invalid(field, "Must be the ARN of a "+strings.ReplaceAll(k.Name, "-", " ")+".")
+		return false, api.Invalid(field, "Must be the ARN of a "+strings.ReplaceAll(k.Name, "-", " ")+".")
 	}
 	if s.closed {
-		return nil
+		return false, nil
 	}
 	known, err := k.Known(tx, graph.NameOf(k.Name, arn))
 	if err != nil || known != nil {
-		return err
+		return false, err
 	}
-	_, err = k.Put(tx, k.described(arn))
-	return err
+	return k.Put(tx, k.described(arn))
 }

@@ -27,7 +27,7 @@ func TestCatalogsRace(t *testing.T) {
 		var group sync.WaitGroup
 		for i := range crowd {
 			group.Go(func() {
-				if err := inv.apply(ctx, catalogOf(10, i)); err != nil {
+				if err := inv.describe(ctx, catalogOf(10, i)); err != nil {
 					t.Errorf("catalog %d: %v", i, err)
 				}
 			})
@@ -45,7 +45,7 @@ func catalogOf(vpcs, variant int) string {
 	return b.String()
 }
 
-func (inv *inventory) apply(ctx context.Context, document string) error {
+func (inv *inventory) describe(ctx context.Context, document string) error {
 	declared, problems := catalog.Parse([]byte(document))
 	if len(problems) > 0 {
 		return fmt.Errorf("the catalog is wrong: %v", problems)
