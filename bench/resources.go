@@ -39,19 +39,19 @@ type landscape struct {
 
 // resources compares counts and pages across types in a large network with the
 // same in a small one, below HTTP, from input to encoded answer.
-func (p plan) resources(ctx context.Context, _ []*inventory) (rows []row, err error) {
+func (r *run) resources(ctx context.Context) error {
 	engines := []string{"SQLite"}
-	if p.postgres != "" {
+	if r.plan.postgres != "" {
 		engines = append(engines, "PostgreSQL")
 	}
 	for _, engine := range engines {
-		some, err := p.resourceRows(ctx, engine)
+		some, err := r.resourceRows(ctx, engine)
 		if err != nil {
-			return nil, fmt.Errorf("network resources on %s: %w", engine, err)
+			return fmt.Errorf("network resources on %s: %w", engine, err)
 		}
-		rows = append(rows, some...)
+		r.rows(some...)
 	}
-	return rows, nil
+	return nil
 }
 
 func (p plan) resourceRows(ctx context.Context, engine string) (rows []row, err error) {

@@ -20,7 +20,8 @@ type Resource struct {
 	Line int // on which its entry begins
 
 	Described api.NetworkResource // as lists show it
-	Routes    string              // of a route table: its routes as they are stored, see [RoutesDefinition]
+	Routes    string              // of a route table: its routes as they are stored
+	Routing   RoutesDefinition    // of a route table: what Routes says
 	Beside    []*Resource         // what it refers to, apart from its transit gateway
 
 	entry  entry

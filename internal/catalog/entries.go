@@ -134,9 +134,14 @@ func (c *check) gatewayOf(t *Resource) *Resource {
 	case *RouteTableEntry:
 		at = e.TransitGateway
 	}
-	for _, gateway := range c.named[at.Text] {
-		if gateway.Kind == TransitGateway {
-			return gateway
+	return c.first(at, TransitGateway)
+}
+
+// first is the first resource of a kind with a name; nil if there is none.
+func (c *check) first(s Said, kind Kind) *Resource {
+	for _, t := range c.named[s.Text] {
+		if t.Kind == kind {
+			return t
 		}
 	}
 	return nil

@@ -72,7 +72,7 @@ func read(text []byte, p *problems) *Document {
 		p.addSyntax(err)
 		return file
 	}
-	r := reader{p}
+	r := reader{p, map[reflect.Type][]reflect.StructField{}}
 	r.read(first.Content[0], reflect.ValueOf(file).Elem(), "the catalog")
 	switch err := documents.Decode(&second); {
 	case err == nil:
@@ -99,7 +99,10 @@ func (p *problems) addSyntax(err error) {
 }
 
 // A reader puts YAML into the types of a catalog.
-type reader struct{ *problems }
+type reader struct {
+	*problems
+	keys map[reflect.Type][]reflect.StructField // see keysOf
+}
 
 var saidType = reflect.TypeFor[Said]()
 
@@ -155,7 +158,11 @@ func (r reader) readMap(n *yaml.Node, v reflect.Value, what string) {
 }
 
 func (r reader) readStruct(n *yaml.Node, v reflect.Value, what string) {
-	fields := keysOf(v.Type())
+	fields, known := r.keys[v.Type()]
+	if !known {
+		fields = keysOf(v.Type())
+		r.keys[v.Type()] = fields
+	}
 	seen := r.forEachKey(n, what, func(key string, at, value *yaml.Node) {
 		i := slices.IndexFunc(fields, func(f reflect.StructField) bool { return f.Tag.Get("key") == key })
 		if i < 0 {

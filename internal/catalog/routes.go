@@ -18,6 +18,10 @@ type RouteDestination struct {
 	ARN          string
 	ResourceType routing.ResourceType
 	ResourceID   string `json:",omitempty"`
+
+	// Ahead are, of a peering, the ARNs of the attachment on the other side, of its transit gateway and of its route
+	// table, as far as the document has them: where packets come to next.
+	Ahead []string `json:"-"`
 }
 
 // A StoredRoute is one route, for a CIDR block or for a prefix list by its id.
@@ -51,7 +55,7 @@ func (e *RouteTableEntry) describe(c *check, t *Resource) any {
 	for i := range e.Routes {
 		r.add(&e.Routes[i])
 	}
-	t.Routes = asJSON(r.routes)
+	t.Routes, t.Routing = asJSON(r.routes), r.routes
 	return d
 }
 
@@ -135,7 +139,7 @@ func (r *routeCheck) place(s Said, t *Resource) int {
 		r.problems.add(s.Line, "%s belongs to another transit gateway than the route table: routes lead to its own attachments.", t.id())
 	}
 	e := t.entry.(*AttachmentEntry)
-	to := RouteDestination{ARN: t.ARN, ResourceType: routing.ResourceType(e.Type.Text), ResourceID: r.resourceOf(e)}
+	to := RouteDestination{ARN: t.ARN, ResourceType: routing.ResourceType(e.Type.Text), ResourceID: r.resourceOf(e), Ahead: r.ahead(e)}
 	place = len(r.routes.Attachments)
 	r.places[t] = place
 	r.routes.Attachments = append(r.routes.Attachments, to)
@@ -152,4 +156,19 @@ func (r *routeCheck) resourceOf(e *AttachmentEntry) string {
 		}
 	}
 	return at[strings.LastIndexByte(at, '/')+1:]
+}
+
+func (r *routeCheck) ahead(e *AttachmentEntry) (arns []string) {
+	peer := r.peerOf(e)
+	if peer == nil {
+		return nil
+	}
+	table := r.first(peer.entry.(*AttachmentEntry).RouteTable, TransitGatewayRouteTable)
+	for _, t := range []*Resource{peer, r.gatewayOf(peer), table} {
+		if t == nil {
+			break
+		}
+		arns = append(arns, t.ARN)
+	}
+	return arns
 }

@@ -70,6 +70,7 @@ type catalogApply struct {
 	tx      *graph.Tx
 	catalog *catalog.Catalog
 	known   map[string]*api.NetworkResource // by natural name
+	sheeted map[string]bool                 // what is on sheets, by natural name
 	changes []CatalogChange
 }
 
@@ -86,6 +87,10 @@ func (a *catalogApply) run(prune bool) error {
 		for name, resource := range known {
 			a.known[name] = resource
 		}
+	}
+	var err error
+	if a.sheeted, err = onSheets(a.tx); err != nil {
+		return err
 	}
 	for _, r := range a.catalog.Resources {
 		if err := a.put(r); err != nil {
@@ -119,13 +124,17 @@ func (a *catalogApply) put(r *catalog.Resource) error {
 	if err != nil {
 		return err
 	}
-	if r.Routes != "" {
-		routes := &api.NetworkResource{ResourceArn: r.ARN, Definition: r.Routes}
-		rerouted, err := a.store(transitGatewayRoutes, routes)
+	switch r.Kind {
+	case catalog.TransitGatewayRouteTable:
+		rerouted, err := a.putRoutes(r)
 		if err != nil {
 			return err
 		}
 		changed = cmp.Or(changed, rerouted)
+	case catalog.PrefixList:
+		if err := a.putEntries(r, &resource, changed); err != nil {
+			return err
+		}
 	}
 	if changed != "" {
 		a.changes = append(a.changes, CatalogChange{changed, string(r.Kind), r.ARN})

@@ -19,18 +19,18 @@ func (s *Service) GetNetworkRoutes(ctx context.Context, caller api.Caller, in *a
 	out := new(api.GetNetworkRoutesResponse)
 	err := s.graph.View(ctx, caller, func(tx *graph.Tx) error {
 		w := newRouteWorld(tx, in.GlobalNetworkId)
-		table, err := w.findTable(in.RouteTableIdentifier)
+		filters := filtersOf(in)
+		table, at, err := w.findTable(in.RouteTableIdentifier, filters)
 		if err != nil {
 			return err
 		}
-		routes, err := table.Match(filtersOf(in))
+		routes, err := table.Match(filters)
 		if err != nil {
 			return blameFilter(err)
 		}
-		stored, _ := w.outside(transitGatewayRoutes.Name, table.ARN)
 		*out = api.GetNetworkRoutesResponse{
 			RouteTableArn: table.ARN, RouteTableType: api.RouteTableTypeTransitGatewayRouteTable,
-			RouteTableTimestamp: stored.DefinitionTimestamp, NetworkRoutes: networkRoutes(routes),
+			RouteTableTimestamp: at, NetworkRoutes: networkRoutes(routes),
 		}
 		return w.err
 	})
@@ -61,8 +61,9 @@ func checkTableIdentifier(id *api.RouteTableIdentifier) error {
 }
 
 // findTable finds a route table of a gateway that is registered in the
-// network, and that a catalog has described.
-func (w *routeWorld) findTable(id *api.RouteTableIdentifier) (*routing.RouteTable, error) {
+// network, and that a catalog has described, with what decides about filters;
+// and when its routes were described.
+func (w *routeWorld) findTable(id *api.RouteTableIdentifier, f routing.Filters) (*routing.RouteTable, api.Timestamp, error) {
 	arn := id.TransitGatewayRouteTableArn
 	absent := api.NotFound(TransitGatewayRouteTable.Name, arn)
 	switch {
@@ -71,26 +72,27 @@ func (w *routeWorld) findTable(id *api.RouteTableIdentifier) (*routing.RouteTabl
 	case id.CoreNetworkNetworkFunctionGroup != nil:
 		absent = api.NotFound("core-network", id.CoreNetworkNetworkFunctionGroup.CoreNetworkId)
 	}
-	if w.knowsTable(arn) {
-		if table, ok := w.RouteTable(arn); ok {
-			return table, nil
+	q := newSheetQuestion(f.Stretches(), nil, nameOfTable(arn))
+	if w.knowsTable(arn, q) {
+		if table, at, ok := w.table(arn, q); ok {
+			return table, at, nil
 		}
 	}
 	if err := w.mustHaveNetwork(); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return nil, absent
+	return nil, 0, absent
 }
 
 // knowsTable tells whether a table belongs to a gateway that is registered in
-// the network.
-func (w *routeWorld) knowsTable(arn string) bool {
+// the network. It asks the question on the way.
+func (w *routeWorld) knowsTable(arn string, q *sheetQuestion) bool {
 	if arn == "" {
 		return false
 	}
-	w.want(namesOfTable(arn)...)
-	table, ok := w.outside(TransitGatewayRouteTable.Name, arn)
-	if !ok || table.RegisteredGatewayArn == "" {
+	w.read(q.owners, q)
+	table := w.outside(TransitGatewayRouteTable.Name, arn)
+	if table == nil || table.RegisteredGatewayArn == "" {
 		return false
 	}
 	_, registered := w.TransitGateway(table.RegisteredGatewayArn)

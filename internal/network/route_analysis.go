@@ -95,6 +95,7 @@ func endpointOf(field string, said *api.RouteAnalysisEndpointOptionsSpecificatio
 // analyze finds the answer on the transaction's snapshot.
 func analyze(tx *graph.Tx, in *api.StartRouteAnalysisRequest, q routing.Question) (*api.RouteAnalysis, error) {
 	w := newRouteWorld(tx, in.GlobalNetworkId)
+	w.to = q.Destination.Address
 	w.attachments(known(q.Source.Attachment, q.Destination.Attachment)...)
 	a := routing.Analyze(q, w)
 	if source, _ := w.Attachment(q.Source.Attachment); !w.isRegistered(source.TransitGateway) {
@@ -180,13 +181,9 @@ func componentOf(c routing.PathComponent) api.PathComponent {
 
 // forgetAnalyses makes room for one more route analysis of the account.
 func forgetAnalyses(tx *graph.Tx) error {
-	account, err := accountKey(tx)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(`DELETE FROM resource WHERE key IN (SELECT key FROM resource
+	_, err := tx.Exec(`DELETE FROM resource WHERE key IN (SELECT key FROM resource
 		WHERE account = $1 AND kind = $2 AND network IS NULL ORDER BY key DESC LIMIT 10 OFFSET $3)`,
-		account, RouteAnalysis.Name, keptAnalyses-1)
+		tx.Account(), RouteAnalysis.Name, keptAnalyses-1)
 	return err
 }
 
