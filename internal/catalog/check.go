@@ -79,7 +79,6 @@ func (c *check) name(form form, entry entry) {
 		return
 	}
 	who.thing = t
-	region = strings.Split(t.ARN, ":")[3] // a Direct Connect gateway is in none
 	t.Described = api.NetworkResource{
 		ResourceArn: t.ARN, ResourceType: string(t.Kind), ResourceId: t.id(), AwsRegion: strings.Split(t.ARN, ":")[3], AccountId: account,
 	}
