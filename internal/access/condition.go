@@ -46,6 +46,9 @@ func (p *parser) conditions(v value) []condition {
 		if !p.is(m.value, block) || !ok {
 			continue
 		}
+		if len(m.value.members) == 0 {
+			p.problems.add(m.value, "The operator compares nothing: name a condition key and its values, or leave it out.")
+		}
 		keys := map[string]bool{}
 		for _, k := range m.value.members {
 			c.label, c.key = k.name, strings.ToLower(k.name)

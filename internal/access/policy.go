@@ -24,7 +24,7 @@ type statement struct {
 }
 
 // Effect is the word of the document.
-func (s statement) effect() string {
+func (s *statement) effect() string {
 	if s.deny {
 		return "Deny"
 	}
@@ -54,7 +54,7 @@ func parse(name string, document []byte, trust bool) (*Policy, error) {
 		policy.statements = p.document(whole)
 	}
 	if len(p.problems) > 0 {
-		return nil, p.problems
+		return nil, p.problems.sorted()
 	}
 	return policy, nil
 }
