@@ -100,7 +100,7 @@ func (a *asking) find(l Layer, deny bool) (Decision, bool, error) {
 		if !applies || found && asAccount {
 			continue
 		}
-		d.Allowed, d.Explicit, d.Delegated = !deny, deny, asAccount
+		d.Allowed, d.Explicit, d.Delegated = !deny, deny, asAccount && !deny
 		d.Policy, d.Statement, found = p.Name, s.name, true
 		if deny || !asAccount {
 			break
