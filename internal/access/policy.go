@@ -103,8 +103,8 @@ func (p *parser) version(v value) bool {
 func (p *parser) elements(v value, names ...string) map[string]value {
 	found := map[string]value{}
 	for _, m := range v.members {
-		if name := oneOf(m.name, names); name != m.name {
-			p.problems.add(m.value, "%s.", unknown(m.name, name, names))
+		if problem := unknown(m.name, names); problem != "" {
+			p.problems.add(m.value, "%s", problem)
 		}
 		found[m.name] = m.value
 	}

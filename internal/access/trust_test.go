@@ -83,6 +83,10 @@ func TestPoliciesOfOtherKindsHaveNoSay(t *testing.T) {
 		t.Error(d, err)
 	}
 	all := policy(t, "all", `{"Effect":"Allow","Action":"*","Resource":"*"}`)
+	twice := trust(t, assumes(`{"AWS":"123456789012"}`)+","+assumes(`{"AWS":"123456789012"}`))
+	if d, err := DecideTrust(twice, user, "123456789012", asks("sts:AssumeRole", nil, role)); err != nil || d.Statement != "Statement[0]" {
+		t.Error("the first of several decides", d, err)
+	}
 	for _, caller := range []string{user, ""} {
 		d, err := DecideTrust(all, caller, "123456789012", asks("sts:AssumeRole", nil, role))
 		want := "User: " + caller + " is not authorized to perform: sts:AssumeRole on resource: " + role +
