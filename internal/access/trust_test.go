@@ -114,6 +114,8 @@ func TestTrustProblems(t *testing.T) {
 		{assumes(`{"AWS":"12345"}`), place + ".Principal.AWS", "twelve digits"},
 	} {
 		p, err := ParseTrust("p", []byte(`{"Statement":[`+test.statement+`]}`))
-		wantProblem(t, p, err, test.statement, test.path, test.words)
+		if reason := lacks(err, test.path, test.words); p != nil || reason != "" {
+			t.Errorf("%s: %s", test.statement, reason)
+		}
 	}
 }
