@@ -22,7 +22,7 @@ var storeys = [][]string{
 }
 
 // pureRooms import nothing of ours, not even api: values in, values out, so they can be fuzzed, read and reused alone.
-var pureRooms = []string{"internal/corepolicy", "internal/routing", "internal/sigv4"}
+var pureRooms = []string{"internal/access", "internal/corepolicy", "internal/routing", "internal/sigv4"}
 
 // testRooms hold what the tests of several rooms share. Each serves one room, stands half a storey above it, and is
 // imported by tests alone.

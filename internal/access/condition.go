@@ -1,0 +1,168 @@
+package access
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// A condition is one operator for one key. It holds if the request's values of the key are as it wants them.
+type condition struct {
+	operator operator
+	written  string // the operator as it is written: "ForAllValues:StringLikeIfExists"
+	label    string // the key as it is written
+	key      string // in lower case
+	set      string // "ForAllValues" or "ForAnyValue"; "" if it is neither
+	ifExists bool
+	wanted   []wanted
+}
+
+// wanted is one of the values that a condition names.
+type wanted struct {
+	template
+	matches matcher // if the template has no variables
+}
+
+const (
+	forAll = "ForAllValues"
+	forAny = "ForAnyValue"
+	exists = "IfExists"
+)
+
+// keyForm matches a condition key: a service and a name, perhaps with a tag's key. Tag keys may be of any script.
+var keyForm = regexp.MustCompile(`^[A-Za-z0-9-]+:[A-Za-z0-9._-]+(/[\pL\pM\pN\pZ_.:/=+@-]+)?$`)
+
+func checkKey(key string) error {
+	if !keyForm.MatchString(key) {
+		return fmt.Errorf("%q is not a condition key: write a service and a name, such as aws:RequestTag/team", key)
+	}
+	return nil
+}
+
+func (p *parser) conditions(v value) []condition {
+	var found []condition
+	for _, m := range v.members {
+		c, ok := p.operator(m)
+		if !p.is(m.value, block) || !ok {
+			continue
+		}
+		if len(m.value.members) == 0 {
+			p.problems.add(m.value, "The operator compares nothing: name a condition key and its values, or leave it out.")
+		}
+		keys := map[string]bool{}
+		for _, k := range m.value.members {
+			c.label, c.key = k.name, strings.ToLower(k.name)
+			if err := checkKey(k.name); err != nil {
+				p.problems.add(k.value, "%v.", err)
+			}
+			if keys[c.key] {
+				p.problems.add(k.value, "%q stands twice, in upper or lower case: keep one.", k.name)
+			}
+			keys[c.key] = true
+			c.wanted = p.wanted(k.value, c.operator)
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// operator reads the operator's name, with what stands before and behind it.
+func (p *parser) operator(m member) (condition, bool) {
+	c := condition{written: m.name}
+	name := m.name
+	if set, rest, ok := strings.Cut(name, ":"); ok {
+		c.set, name = set, rest
+		if problem := unknown(set, []string{forAll, forAny}); problem != "" {
+			p.problems.add(m.value, "%s", problem)
+		}
+	}
+	name, c.ifExists = strings.CutSuffix(name, exists)
+	problem := unknown(name, operatorNames)
+	switch {
+	case problem != "":
+		p.problems.add(m.value, "%s", problem)
+	case name == null && (c.set != "" || c.ifExists):
+		p.problems.add(m.value, "Null asks whether a key is there, so it has neither %s: nor %s: nor %s.", forAll, forAny, exists)
+	}
+	c.operator = operators[name]
+	return c, problem == ""
+}
+
+// wanted reads the values of a condition: one or a list of texts, numbers, or true and false.
+func (p *parser) wanted(v value, o operator) []wanted {
+	items := []value{v}
+	if v.kind == list {
+		items = v.items
+	}
+	if len(items) == 0 {
+		p.problems.add(v, "The list is empty.")
+	}
+	var found []wanted
+	for _, item := range items {
+		if item.kind != text && item.kind != number && item.kind != truth {
+			p.is(item, text)
+			continue
+		}
+		w, err := o.want(item.text, p.variables)
+		if err != nil {
+			p.problems.add(item, "%q cannot be compared: %v.", item.text, err)
+		}
+		found = append(found, w)
+	}
+	return found
+}
+
+// holds reports whether the condition is met; seen are the request's values, none if the key is missing.
+func (c condition) holds(a *asking, deny bool) (met bool, seen []string, err error) {
+	seen, err = a.key(c.key)
+	if err != nil {
+		return false, nil, fmt.Errorf("condition key %s: %w", c.label, err)
+	}
+	switch {
+	case c.operator.presence:
+		met, err = c.one(a, fmt.Sprint(len(seen) == 0), deny)
+		return met, seen, err
+	case len(seen) == 0:
+		return c.withoutValue(), seen, nil
+	}
+	every := c.set == forAll || c.set == "" && c.operator.negated
+	for _, s := range seen {
+		met, err = c.one(a, s, deny)
+		if err != nil || met != every {
+			return met, seen, err
+		}
+	}
+	return every, seen, nil
+}
+
+// withoutValue says whether the condition is met by a request without the key.
+func (c condition) withoutValue() bool {
+	return c.set == forAll || c.set == "" && (c.ifExists || c.operator.negated)
+}
+
+// one reports whether one value is as the condition wants it: equal to any of the wanted, or with a negated operator
+// to none. A variable without a value is equal to nothing; where values are left out that would allow more, so then
+// an Allow does not apply and a Deny does.
+func (c condition) one(a *asking, seen string, deny bool) (bool, error) {
+	unresolved := false
+	for _, w := range c.wanted {
+		matches := w.matches
+		if w.variables {
+			parts, ok, err := w.resolve(a)
+			if err != nil {
+				return false, err
+			}
+			if ok {
+				matches, err = c.operator.read(parts)
+			}
+			if !ok || err != nil {
+				unresolved = true
+				continue
+			}
+		}
+		if matches(seen) {
+			return !c.operator.negated, nil
+		}
+	}
+	return c.operator.negated && (deny || !unresolved), nil
+}

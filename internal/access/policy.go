@@ -1,0 +1,138 @@
+package access
+
+// The versions of the language. Only the newer has variables.
+const (
+	newVersion = "2012-10-17"
+	oldVersion = "2008-10-17"
+)
+
+// A Policy is a parsed document.
+type Policy struct {
+	Name string // as decisions tell it
+
+	statements []statement
+}
+
+// A statement allows or denies something.
+type statement struct {
+	name       string // its Sid, or its place: "Statement[0]"
+	deny       bool
+	actions    actions
+	resources  resources
+	principals *principals // of a trust policy; nil otherwise
+	conditions []condition
+}
+
+// Effect is the word of the document.
+func (s *statement) effect() string {
+	if s.deny {
+		return "Deny"
+	}
+	return "Allow"
+}
+
+// Parse reads a policy that is attached to a principal, or that narrows a session. The name is the policy's in
+// decisions. An error is of type Problems and tells everything that is wrong with the document.
+func Parse(name string, document []byte) (*Policy, error) { return parse(name, document, false) }
+
+// ParseTrust reads the policy of a role that says who may assume it: its statements have a Principal and no Resource.
+// An error is of type Problems.
+func ParseTrust(name string, document []byte) (*Policy, error) { return parse(name, document, true) }
+
+// A parser reads the statements of one document.
+type parser struct {
+	problems  Problems
+	trust     bool
+	variables bool
+	sids      map[string]bool
+}
+
+func parse(name string, document []byte, trust bool) (*Policy, error) {
+	p := &parser{trust: trust, sids: map[string]bool{}}
+	policy := &Policy{Name: name}
+	if whole, ok := read(document, &p.problems); ok {
+		policy.statements = p.document(whole)
+	}
+	if len(p.problems) > 0 {
+		return nil, p.problems.sorted()
+	}
+	return policy, nil
+}
+
+func (p *parser) document(whole value) []statement {
+	if !p.is(whole, block) {
+		return nil
+	}
+	found := p.elements(whole, "Version", "Id", "Statement")
+	p.variables = p.version(found["Version"])
+	if id, ok := found["Id"]; ok {
+		p.is(id, text)
+	}
+	written, ok := found["Statement"]
+	switch {
+	case !ok:
+		p.problems.add(whole, "There is no Statement: add one, or a list of them.")
+		return nil
+	case written.kind == list && len(written.items) == 0:
+		p.problems.add(written, "The list is empty: add a statement.")
+		return nil
+	case written.kind == block:
+		return []statement{p.statement(written, "Statement")}
+	case !p.is(written, list):
+		return nil
+	}
+	statements := make([]statement, len(written.items))
+	for i, item := range written.items {
+		statements[i] = p.statement(item, item.path[len("$."):])
+	}
+	return statements
+}
+
+// version reports whether the document's version has variables.
+func (p *parser) version(v value) bool {
+	switch {
+	case v.kind == "":
+		return false // the older version is meant
+	case v.text != newVersion && v.text != oldVersion || v.kind != text:
+		p.problems.add(v, "This is not a version: write %q.", newVersion)
+	}
+	return v.text != oldVersion
+}
+
+// elements are the members of a block, which may have these names only.
+func (p *parser) elements(v value, names ...string) map[string]value {
+	found := map[string]value{}
+	for _, m := range v.members {
+		if problem := unknown(m.name, names); problem != "" {
+			p.problems.add(m.value, "%s", problem)
+		}
+		found[m.name] = m.value
+	}
+	return found
+}
+
+// is reports whether a value is of a kind, and tells if it is not.
+func (p *parser) is(v value, want kind) bool {
+	if v.kind != want {
+		p.problems.add(v, "This is %s and should be %s.", v.kind, want)
+	}
+	return v.kind == want
+}
+
+// texts are one text or a list of at least one.
+func (p *parser) texts(v value) []value {
+	items := []value{v}
+	if v.kind == list {
+		items = v.items
+	}
+	if len(items) == 0 {
+		p.problems.add(v, "The list is empty.")
+	}
+	var found []value
+	for _, item := range items {
+		if p.is(item, text) {
+			found = append(found, item)
+		}
+	}
+	return found
+}

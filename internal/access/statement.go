@@ -1,0 +1,79 @@
+package access
+
+import "regexp"
+
+var (
+	identityElements = []string{"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"}
+	trustElements    = []string{"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Condition"}
+)
+
+func (p *parser) statement(v value, place string) statement {
+	s := statement{name: place}
+	if !p.is(v, block) {
+		return s
+	}
+	names := identityElements
+	if p.trust {
+		names = trustElements
+	}
+	found := p.elements(v, names...)
+	if sid := p.sid(found); sid != "" {
+		s.name = sid
+	}
+	s.deny = p.effect(v, found)
+	if e, not, ok := p.either(v, found, "Action"); ok {
+		s.actions = p.actions(e, not)
+	}
+	if p.trust {
+		s.principals = p.whom(v, found, s.deny)
+	} else if e, not, ok := p.either(v, found, "Resource"); ok {
+		s.resources = p.resources(e, not)
+	}
+	if e, ok := found["Condition"]; ok && p.is(e, block) {
+		s.conditions = p.conditions(e)
+	}
+	return s
+}
+
+// either finds an element or its opposite, of which a statement has one; not says that it is the opposite.
+func (p *parser) either(v value, found map[string]value, name string) (e value, not, ok bool) {
+	e, ok = found[name]
+	opposite, not := found["Not"+name]
+	switch {
+	case ok && not:
+		p.problems.add(opposite, "The statement has %s already: keep one of both.", name)
+		return e, false, true
+	case not:
+		return opposite, true, true
+	case !ok:
+		p.problems.add(v, "The statement has neither %s nor Not%s: add one.", name, name)
+	}
+	return e, false, ok
+}
+
+var sidForm = regexp.MustCompile(`^[A-Za-z0-9]*$`)
+
+func (p *parser) sid(found map[string]value) string {
+	v, ok := found["Sid"]
+	switch {
+	case !ok || !p.is(v, text):
+		return ""
+	case !sidForm.MatchString(v.text):
+		p.problems.add(v, "%q cannot be a Sid: it has letters and digits only.", v.text)
+	case v.text != "" && p.sids[v.text]:
+		p.problems.add(v, "Another statement is called %q: each Sid stands once.", v.text)
+	}
+	p.sids[v.text] = true
+	return v.text
+}
+
+func (p *parser) effect(s value, found map[string]value) (deny bool) {
+	v, ok := found["Effect"]
+	switch {
+	case !ok:
+		p.problems.add(s, "The statement has no Effect: write Allow or Deny.")
+	case p.is(v, text) && v.text != "Allow" && v.text != "Deny":
+		p.problems.add(v, "%q is not an effect: write Allow or Deny.", v.text)
+	}
+	return v.text == "Deny"
+}
