@@ -14,9 +14,9 @@ const module = "github.com/trunkline/trunkline"
 var storeys = [][]string{
 	{"api", "internal/probe"},
 	{"internal/store", "internal/sigv4", "internal/access", "internal/corepolicy", "internal/routing"},
-	{"internal/graph", "internal/catalog"},
-	{"internal/network", "internal/survey"},
-	{"internal/httpapi", "internal/control", "internal/console"},
+	{"internal/graph", "internal/catalog", "internal/permit"},
+	{"internal/network", "internal/survey", "internal/identity"},
+	{"internal/httpapi", "internal/control", "internal/sts", "internal/console"},
 	{"internal/server"},
 	{"trunklinetest", "cmd/trunkline"},
 }

@@ -63,6 +63,7 @@ type story struct {
 	t         testing.TB
 	inventory store.Config
 	folder    string // the data folder
+	root      client // what the server that calls go to was started with
 	server    *trunklinetest.Server
 	cloud     *surveytest.Cloud
 	last      answer
@@ -70,6 +71,9 @@ type story struct {
 }
 
 type storyKey struct{}
+
+// masterKey is that of all servers on one PostgreSQL.
+const masterKey = "c2VydmVycyBvbiBvbmUgZGF0YWJhc2UgaGF2ZSBvbmU="
 
 // begin gives a script an empty inventory of its own. The program finds it as a user's would: --data is the script's
 // $DATA, and on PostgreSQL the environment names the database.
@@ -83,6 +87,10 @@ func begin(env *testscript.Env, e storetest.Engine) error {
 	if s.inventory.URL != "" {
 		s.folder = t.TempDir()
 		env.Setenv("TRUNKLINE_DATABASE", s.inventory.URL)
+		env.Setenv("TRUNKLINE_MASTER_KEY", masterKey)
+		if err := os.WriteFile(filepath.Join(s.folder, "master-key"), []byte(masterKey), 0o600); err != nil {
+			return err
+		}
 	}
 	env.Setenv("DATA", s.folder)
 	env.Setenv("PATH", programs+string(os.PathListSeparator)+os.Getenv("PATH"))
@@ -95,6 +103,7 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"server":  word(server),
 	"account": word(account),
 	"ready":   word(ready),
+	"as":      word(as),
 	"sql":     word(sql),
 	"port":    word(port),
 	"told":    word(told),

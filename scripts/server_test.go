@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/trunkline/trunkline/internal/store"
@@ -48,10 +49,37 @@ type client struct {
 
 // talkTo sets what "trunkline env" prints, so that calls go to this server.
 func (s *story) talkTo(c client) {
+	s.root = c
 	s.Setenv("AWS_ENDPOINT_URL_NETWORKMANAGER", c.URL)
+	s.Setenv("AWS_ENDPOINT_URL_STS", c.URL)
+	s.Setenv("AWS_SESSION_TOKEN", "")
 	s.Setenv("AWS_REGION", c.Region)
 	s.Setenv("AWS_ACCESS_KEY_ID", c.AccessKeyID)
 	s.Setenv("AWS_SECRET_ACCESS_KEY", c.SecretAccessKey)
+}
+
+// as FILE lets calls come from the access key in a file of export lines, as root from the root access key again.
+func as(s *story, args []string) error {
+	if len(args) != 1 {
+		return errors.New("usage: as FILE | as root")
+	}
+	if args[0] == "root" {
+		s.talkTo(s.root)
+		return nil
+	}
+	found := 0
+	for line := range strings.Lines(s.ReadFile(args[0])) {
+		name, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
+		switch name {
+		case "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY":
+			s.Setenv(name, value)
+			found++
+		}
+	}
+	if found != 2 {
+		return fmt.Errorf("%s has no access key", args[0])
+	}
+	return nil
 }
 
 // client is what the environment says.

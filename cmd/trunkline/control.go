@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"syscall"
 	"time"
 
@@ -33,10 +34,27 @@ func ask(ctx context.Context, data string, q question) error {
 // call puts a question to the server on a data folder, with its root access
 // key. The path is the whole path.
 func call(ctx context.Context, data string, q question) error {
-	endpoint, key, err := server.ReadClient(data)
+	return q.signedBy(ctx, data, func(root server.RootKey) (server.RootKey, string) { return root, "" })
+}
+
+// keyOfEnvironment is the access key that AWS tools would take, with its
+// session token; without one, the root's.
+func keyOfEnvironment(root server.RootKey) (server.RootKey, string) {
+	id, secret := os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY")
+	if id == "" || secret == "" {
+		return root, ""
+	}
+	return server.RootKey{AccessKeyID: id, SecretAccessKey: secret}, os.Getenv("AWS_SESSION_TOKEN")
+}
+
+// signedBy puts a question to the server on a data folder, with the access key
+// and session token that choose gives.
+func (q question) signedBy(ctx context.Context, data string, choose func(root server.RootKey) (server.RootKey, string)) error {
+	endpoint, root, err := server.ReadClient(data)
 	if err != nil {
 		return err
 	}
+	key, token := choose(root)
 	body := q.text
 	if q.in != nil {
 		if body, err = json.Marshal(q.in); err != nil {
@@ -48,7 +66,7 @@ func call(ctx context.Context, data string, q question) error {
 		return err
 	}
 	sigv4.Signer{
-		AccessKeyID: key.AccessKeyID, Secret: key.SecretAccessKey, Region: endpoint.Region, Service: server.SigningName,
+		AccessKeyID: key.AccessKeyID, Secret: key.SecretAccessKey, SessionToken: token, Region: endpoint.Region, Service: server.SigningName,
 	}.Sign(r, body, time.Now())
 	return q.read(r, endpoint.URL)
 }

@@ -20,7 +20,7 @@ func envCommand() *cobra.Command {
   eval "$(trunkline env)"
   aws networkmanager describe-global-networks
 
-Only calls to Network Manager go to the server, but the access key replaces
+Only calls to Network Manager and STS go to the server, but the access key replaces
 whatever the shell had.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -44,6 +44,7 @@ func exports(e server.Endpoint, key server.RootKey) string {
 	var b strings.Builder
 	for _, pair := range [][2]string{
 		{"AWS_ENDPOINT_URL_NETWORKMANAGER", e.URL},
+		{"AWS_ENDPOINT_URL_STS", e.URL},
 		{"AWS_ACCESS_KEY_ID", key.AccessKeyID},
 		{"AWS_SECRET_ACCESS_KEY", key.SecretAccessKey},
 		{"AWS_REGION", e.Region},

@@ -31,6 +31,7 @@ TRUNKLINE_ROOT_SECRET_ACCESS_KEY.`,
 			}
 			c.RootAccessKeyID = os.Getenv("TRUNKLINE_ROOT_ACCESS_KEY_ID")
 			c.RootSecretAccessKey = os.Getenv("TRUNKLINE_ROOT_SECRET_ACCESS_KEY")
+			c.MasterKey = os.Getenv("TRUNKLINE_MASTER_KEY")
 			log, err := newLog(cmd.ErrOrStderr(), logFormat)
 			if err != nil {
 				return err

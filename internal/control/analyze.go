@@ -7,6 +7,7 @@ import (
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/routing"
 )
 
@@ -39,7 +40,7 @@ func newAnalyst(g *graph.Graph) *analyst {
 }
 
 // answer reads the network that the path names and analyses it.
-func (a *analyst) answer(r *http.Request, caller api.Caller, _ []byte) (any, error) {
+func (a *analyst) answer(r *http.Request, who *permit.Principal, _ []byte) (any, error) {
 	q, err := parseInquiry(r.PathValue("question"), r.URL.RawQuery)
 	if err != nil {
 		return nil, err
@@ -56,7 +57,7 @@ func (a *analyst) answer(r *http.Request, caller api.Caller, _ []byte) (any, err
 	case <-r.Context().Done():
 		return nil, r.Context().Err()
 	}
-	e, err := a.survey(r, caller)
+	e, err := a.survey(r, callerOf(who))
 	if err != nil {
 		return nil, err
 	}

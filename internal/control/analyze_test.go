@@ -14,6 +14,7 @@ import (
 	"github.com/trunkline/trunkline/internal/control"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 	"github.com/trunkline/trunkline/internal/store/storetest"
 )
@@ -51,10 +52,10 @@ func newRoom(t *testing.T, e storetest.Engine) room {
 		analysis: "/_trunkline/networks/" + made.GlobalNetwork.GlobalNetworkId + "/analysis/",
 		Handler: control.New(control.Options{
 			Graph: g, Settling: new(graph.Settling), Metrics: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler),
-			Ready: func(context.Context) error { return nil },
-			Authenticate: func(ctx context.Context, r sigv4.Request) (api.Caller, error) {
+			Ready: func(context.Context) error { return nil }, Now: time.Now,
+			Authenticate: func(ctx context.Context, r sigv4.Request) (*permit.Principal, error) {
 				signer, err := verifier.Verify(ctx, r)
-				return api.Caller{Account: signer.AccessKeyID}, err
+				return permit.RootOf(signer.AccessKeyID), err
 			},
 		}),
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/permit"
 )
 
 // A CatalogDiff is what applying a catalog has changed, or would change.
@@ -18,7 +19,7 @@ type CatalogDiff struct {
 
 // postCatalog applies the catalog in the body. With dry-run=1 it only tells
 // what would change; with prune=1 it withdraws what the catalog does not have.
-func (c *control) postCatalog(r *http.Request, caller api.Caller, body []byte) (any, error) {
+func (c *control) postCatalog(r *http.Request, who *permit.Principal, body []byte) (any, error) {
 	declared, problems := catalog.Parse(body)
 	if len(problems) > 0 {
 		var lines []string
@@ -29,7 +30,7 @@ func (c *control) postCatalog(r *http.Request, caller api.Caller, body []byte) (
 	}
 	query := r.URL.Query()
 	o := network.CatalogOptions{DryRun: query.Get("dry-run") == "1", Prune: query.Get("prune") == "1"}
-	changes, err := network.ApplyCatalog(r.Context(), c.Graph, caller, declared, o)
+	changes, err := network.ApplyCatalog(r.Context(), c.Graph, callerOf(who), declared, o)
 	var refused *api.ValidationException
 	if errors.As(err, &refused) {
 		return nil, &problem{http.StatusConflict, "The catalog is not applied: " + refused.Message}

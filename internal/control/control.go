@@ -1,6 +1,7 @@
 // Package control is what is ours and not in the service's API, under
-// /_trunkline/: health, metrics, quotas, settle times and analysis. Health and
-// metrics are open; everything else is signed as an operation is.
+// /_trunkline/: health, metrics, quotas, settle times, analysis and access.
+// Health and metrics are open; everything else is signed and authorised as an
+// operation is.
 package control
 
 import (
@@ -12,10 +13,11 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"time"
 
-	"github.com/trunkline/trunkline/api"
-	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/identity"
+	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 	"github.com/trunkline/trunkline/internal/store"
 )
@@ -23,13 +25,19 @@ import (
 // Prefix is where everything of this package lives.
 const Prefix = "/_trunkline/"
 
-// Options are the parts that control is made of. All are needed.
+// Options are the parts that control is made of. All are needed unless said
+// otherwise.
 type Options struct {
 	Graph        *graph.Graph
 	Settling     *graph.Settling
-	Authenticate func(context.Context, sigv4.Request) (api.Caller, error)
+	Authenticate func(context.Context, sigv4.Request) (*permit.Principal, error)
+	Directory    *identity.Directory
+	Tags         permit.Tags
+	Denied       func(context.Context, permit.Denial) // told of every request that policies refuse; may be nil
+	Secure       bool                                 // callers come over TLS
 	Metrics      http.Handler
 	Ready        func(context.Context) error // nil when requests can be answered
+	Now          func() time.Time
 	Log          *slog.Logger
 }
 
@@ -45,15 +53,9 @@ func New(o Options) http.Handler {
 	mux.Handle("GET /_trunkline/metrics", o.Metrics)
 	mux.HandleFunc("GET /_trunkline/health/live", c.live)
 	mux.HandleFunc("GET /_trunkline/health/ready", c.ready)
-	mux.HandleFunc("GET /_trunkline/quotas/{account}", c.signed(c.getQuotas))
-	mux.HandleFunc("PUT /_trunkline/quotas/{account}/{code}", c.signed(c.putQuota))
-	mux.HandleFunc("DELETE /_trunkline/quotas/{account}/{code}", c.signed(c.deleteQuota))
-	mux.HandleFunc("POST /_trunkline/catalog", c.signedUpTo(catalog.MaxSize, c.postCatalog))
-	mux.HandleFunc("POST /_trunkline/health", c.signedUpTo(maxHealth, c.postHealth))
-	mux.HandleFunc("GET /_trunkline/health/history", c.signed(c.getHealth))
-	mux.HandleFunc("PUT /_trunkline/settle", c.signed(c.putSettle))
-	mux.HandleFunc("PUT /_trunkline/settle/{kind}", c.signed(c.putSettle))
-	mux.HandleFunc("GET /_trunkline/networks/{network}/analysis/{question}", c.signed(newAnalyst(o.Graph).answer))
+	for _, r := range c.routes() {
+		mux.HandleFunc(r.pattern, c.signed(r))
+	}
 	return guide(mux)
 }
 
@@ -87,7 +89,7 @@ func busy(with string) error {
 }
 
 // An action answers one signed request with a value to be written as JSON.
-type action func(r *http.Request, caller api.Caller, body []byte) (any, error)
+type action func(r *http.Request, who *permit.Principal, body []byte) (any, error)
 
 const bodyLimit = 64 << 10
 
@@ -98,11 +100,9 @@ const (
 	largeBodies = 4
 )
 
-// signed lets an action answer whoever is known.
-func (c *control) signed(do action) http.HandlerFunc { return c.signedUpTo(bodyLimit, do) }
-
-// signedUpTo is signed for bodies of at most this many bytes.
-func (c *control) signedUpTo(most int64, do action) http.HandlerFunc {
+// signed lets a route answer whoever is known and may ask.
+func (c *control) signed(to route) http.HandlerFunc {
+	most := max(to.most, bodyLimit)
 	return func(w http.ResponseWriter, r *http.Request) {
 		if most > largeBody && (r.ContentLength < 0 || r.ContentLength > largeBody) {
 			select {
@@ -124,13 +124,16 @@ func (c *control) signedUpTo(most int64, do action) http.HandlerFunc {
 			send(w, http.StatusBadRequest, map[string]string{"message": "The body could not be read."})
 			return
 		}
-		caller, err := c.Authenticate(r.Context(), sigv4.Request{
+		who, err := c.Authenticate(r.Context(), sigv4.Request{
 			Method: r.Method, Target: r.RequestURI, Host: r.Host, Header: r.Header, Body: body})
+		if err == nil {
+			err = c.authorize(r, who, to)
+		}
 		if err != nil {
 			c.refuse(w, err)
 			return
 		}
-		out, err := do(r, caller, body)
+		out, err := to.do(r, who, body)
 		if err != nil {
 			c.refuse(w, err)
 			return

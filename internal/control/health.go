@@ -7,6 +7,7 @@ import (
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/permit"
 )
 
 // maxHealth has room for as many reports as a request may have, with white
@@ -19,22 +20,22 @@ type HealthReports struct {
 }
 
 // postHealth stores what a monitoring system tells: all of it or nothing.
-func (c *control) postHealth(r *http.Request, caller api.Caller, body []byte) (any, error) {
+func (c *control) postHealth(r *http.Request, who *permit.Principal, body []byte) (any, error) {
 	var in HealthReports
 	if err := json.Unmarshal(body, &in); err != nil {
 		return nil, wrong(`want {"items": [{"arn": "…", "type": "STATE", "status": "UP", "at": "2026-01-02T15:04:05Z"}]}: ` + err.Error())
 	}
-	done, err := network.New(c.Graph).PushHealth(r.Context(), caller, in.Items)
+	done, err := network.New(c.Graph).PushHealth(r.Context(), callerOf(who), in.Items)
 	return done, explained(err)
 }
 
 // getHealth tells how a resource is, and how that came about.
-func (c *control) getHealth(r *http.Request, caller api.Caller, _ []byte) (any, error) {
+func (c *control) getHealth(r *http.Request, who *permit.Principal, _ []byte) (any, error) {
 	arn := r.URL.Query().Get("arn")
 	if arn == "" {
 		return nil, wrong("want ?arn=ARN")
 	}
-	known, err := network.New(c.Graph).Health(r.Context(), caller, arn)
+	known, err := network.New(c.Graph).Health(r.Context(), callerOf(who), arn)
 	return known, explained(err)
 }
 

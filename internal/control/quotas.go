@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/permit"
 )
 
 // A Quota is one of an account's quotas as the control API shows it.
@@ -17,7 +17,7 @@ type Quota struct {
 	Max     *int64 `json:"max"`     // what holds for the account; null when nothing does
 }
 
-func (c *control) getQuotas(r *http.Request, _ api.Caller, _ []byte) (any, error) {
+func (c *control) getQuotas(r *http.Request, _ *permit.Principal, _ []byte) (any, error) {
 	account, err := accountOf(r)
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (c *control) getQuotas(r *http.Request, _ api.Caller, _ []byte) (any, error
 	return map[string][]Quota{"quotas": list}, nil
 }
 
-func (c *control) putQuota(r *http.Request, _ api.Caller, body []byte) (any, error) {
+func (c *control) putQuota(r *http.Request, _ *permit.Principal, body []byte) (any, error) {
 	var in struct {
 		Max *int64 `json:"max"`
 	}
@@ -50,7 +50,7 @@ func (c *control) putQuota(r *http.Request, _ api.Caller, body []byte) (any, err
 	return c.setQuota(r, in.Max)
 }
 
-func (c *control) deleteQuota(r *http.Request, _ api.Caller, _ []byte) (any, error) {
+func (c *control) deleteQuota(r *http.Request, _ *permit.Principal, _ []byte) (any, error) {
 	return c.setQuota(r, nil)
 }
 

@@ -7,13 +7,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/permit"
 )
 
 // putSettle changes how long the states of one kind, or of all, take to
 // settle from now on. It holds for this process until it ends.
-func (c *control) putSettle(r *http.Request, _ api.Caller, body []byte) (any, error) {
+func (c *control) putSettle(r *http.Request, _ *permit.Principal, body []byte) (any, error) {
 	var in struct {
 		Duration string `json:"duration"`
 	}

@@ -9,7 +9,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/permit"
 )
 
 // TestFewQuestionsWait lets more ask than may wait while a question is being answered: those are told to ask again, and
@@ -25,7 +25,7 @@ func TestFewQuestionsWait(t *testing.T) {
 	answers := make(chan error)
 	for range maxWaiting {
 		go func() {
-			_, err := a.answer(asked, api.Caller{}, nil)
+			_, err := a.answer(asked, &permit.Principal{}, nil)
 			answers <- err
 		}()
 	}
@@ -36,7 +36,7 @@ func TestFewQuestionsWait(t *testing.T) {
 		default:
 		}
 	}
-	_, err := a.answer(asked, api.Caller{}, nil)
+	_, err := a.answer(asked, &permit.Principal{}, nil)
 	var told *problem
 	if !errors.As(err, &told) || told.status != http.StatusServiceUnavailable {
 		t.Errorf("one too many is answered with %v", err)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 )
 
@@ -20,7 +21,10 @@ import (
 type Handler struct {
 	Service      api.Service
 	Authenticate Authenticate
-	Observe      func(Record) // told of every answer; nil does not care
+	Tags         permit.Tags                          // for policies whose conditions ask for a resource's tags
+	Denied       func(context.Context, permit.Denial) // told of every request that policies refuse; nil does not care
+	Observe      func(Record)                         // told of every answer; nil does not care
+	Secure       bool                                 // callers come over TLS
 	Log          *slog.Logger
 	Now          func() time.Time
 	NewRequestID func() string
@@ -30,7 +34,7 @@ type Handler struct {
 
 // Authenticate tells who signed a request. Its error is an [api.Failure], a
 // [*sigv4.Error], or unexpected.
-type Authenticate func(context.Context, sigv4.Request) (api.Caller, error)
+type Authenticate func(context.Context, sigv4.Request) (*permit.Principal, error)
 
 // A Record is what is known of a request once it is answered.
 type Record struct {
@@ -47,7 +51,7 @@ type exchange struct {
 	request *http.Request
 	id      string
 	op      *api.Operation
-	caller  api.Caller
+	who     *permit.Principal // nil before authentication
 }
 
 // ServeHTTP answers one request, in one write.
@@ -77,7 +81,8 @@ func (x *exchange) answer() (a answer) {
 }
 
 // serve is the way of every request, read downward. Above the call nothing
-// touches the inventory; below it the caller is a value.
+// touches the inventory, except for tags that a policy asks for; below it the
+// caller is a value.
 func (x *exchange) serve() (out any, err error) {
 	var labels api.Labels
 	if x.op, labels, err = api.Match(x.request.Method, path(x.request)); err != nil {
@@ -95,15 +100,17 @@ func (x *exchange) serve() (out any, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if x.caller, err = x.Authenticate(x.context(), signed(x.request, body)); err != nil {
+	if x.who, err = x.Authenticate(x.context(), signed(x.request, body)); err != nil {
 		return nil, err
 	}
-	x.caller.RequestID, x.caller.Operation = x.id, x.op
 	in, err := x.op.Decode(labels, x.request.URL.RawQuery, body)
 	if err != nil {
 		return nil, err
 	}
-	return x.op.Call(x.context(), x.Service, x.caller, in)
+	if err := x.authorize(in); err != nil {
+		return nil, err
+	}
+	return x.op.Call(x.context(), x.Service, x.caller(), in)
 }
 
 // context does not end when the caller has nothing more to send: it may have
@@ -129,9 +136,9 @@ func signed(r *http.Request, body []byte) sigv4.Request {
 }
 
 func (x *exchange) record(status int, d time.Duration) Record {
-	r := Record{RequestID: x.id, Account: x.caller.Account, Status: status, Duration: d}
-	if x.op != nil {
-		r.Operation = x.op.Name
+	r := Record{RequestID: x.id, Operation: x.name(), Status: status, Duration: d}
+	if x.who != nil {
+		r.Account = x.who.Account
 	}
 	return r
 }

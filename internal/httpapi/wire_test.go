@@ -18,6 +18,7 @@ import (
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/httpapi"
 	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 	"github.com/trunkline/trunkline/internal/store"
 )
@@ -53,6 +54,8 @@ type options struct {
 	limit   func(*http.Server)
 	listen  func(net.Listener) net.Listener // under everything of ours
 	service func(api.Service) api.Service
+
+	stranger *permit.Principal // who signs as the stranger; nil is the root of that account
 }
 
 // start serves until the test ends.
@@ -72,7 +75,7 @@ func start(t testing.TB, o options) *wire {
 	}
 	o.graph.Random = o.random
 	w := &wire{now: o.now, records: o.records}
-	w.handler = &httpapi.Handler{Authenticate: strict(o.now), Log: o.log, Now: o.now, NewRequestID: o.newID}
+	w.handler = &httpapi.Handler{Authenticate: strict(o.now, o.stranger), Log: o.log, Now: o.now, NewRequestID: o.newID}
 	if o.anybody {
 		w.handler.Authenticate = anybody
 	}
@@ -132,27 +135,26 @@ func (w *wire) serve(t testing.TB, o options) {
 }
 
 // strict lets in who signs with the key of an account.
-func strict(now func() time.Time) httpapi.Authenticate {
+func strict(now func() time.Time, other *permit.Principal) httpapi.Authenticate {
 	verifier := &sigv4.Verifier{Service: service, Keys: keys{}, Now: now}
-	return func(ctx context.Context, r sigv4.Request) (api.Caller, error) {
+	return func(ctx context.Context, r sigv4.Request) (*permit.Principal, error) {
 		who, err := verifier.Verify(ctx, r)
 		if err != nil {
-			return api.Caller{}, err
+			return nil, err
 		}
-		return callerOf(who.AccessKeyID[len(keyPrefix):]), nil
+		if other != nil && who.AccessKeyID == keyPrefix+stranger {
+			return other, nil
+		}
+		return permit.RootOf(who.AccessKeyID[len(keyPrefix):]), nil
 	}
 }
 
 // anybody lets in who names a key.
-func anybody(_ context.Context, r sigv4.Request) (api.Caller, error) {
+func anybody(_ context.Context, r sigv4.Request) (*permit.Principal, error) {
 	if _, err := sigv4.Claim(r); err != nil {
-		return api.Caller{}, err
+		return nil, err
 	}
-	return callerOf(account), nil
-}
-
-func callerOf(account string) api.Caller {
-	return api.Caller{Account: account, Principal: "arn:aws:iam::" + account + ":root"}
+	return permit.RootOf(account), nil
 }
 
 // expiredToken is a session token that was good once.

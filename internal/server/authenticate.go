@@ -4,39 +4,48 @@ import (
 	"context"
 	"time"
 
-	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/httpapi"
+	"github.com/trunkline/trunkline/internal/identity"
+	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 )
 
 // SigningName is the service that requests are signed for.
 const SigningName = "networkmanager"
 
-// strict lets in whoever signs with a key that is known.
-func strict(account string, keys sigv4.Keys, now func() time.Time) func(context.Context, sigv4.Request) (api.Caller, error) {
-	verifier := &sigv4.Verifier{Service: SigningName, Keys: keys, Now: now}
-	root := api.Caller{Account: account, Principal: rootPrincipal(account)}
-	return func(ctx context.Context, r sigv4.Request) (api.Caller, error) {
-		if _, err := verifier.Verify(ctx, r); err != nil {
-			return api.Caller{}, err
+// strict lets in whoever signs for a service with a key that is known.
+func strict(service string, d *identity.Directory, now func() time.Time) httpapi.Authenticate {
+	verifier := &sigv4.Verifier{Service: service, Now: now}
+	return func(ctx context.Context, r sigv4.Request) (*permit.Principal, error) {
+		look := d.Look()
+		if _, err := verifier.VerifyWith(ctx, r, look); err != nil {
+			return nil, err
 		}
-		return root, nil
+		return look.Principal(), nil
 	}
 }
 
 // anybody lets in whoever names a key, unchecked: the account is the access
 // key id when that is twelve digits.
-func anybody(account string) func(context.Context, sigv4.Request) (api.Caller, error) {
-	return func(_ context.Context, r sigv4.Request) (api.Caller, error) {
+func anybody(account string) httpapi.Authenticate {
+	root := permit.RootOf(account)
+	root.Operator = true
+	return func(_ context.Context, r sigv4.Request) (*permit.Principal, error) {
 		claim, err := sigv4.Claim(r)
-		if err != nil {
-			return api.Caller{}, err
+		switch {
+		case err != nil:
+			return nil, err
+		case accountDigits.MatchString(claim.AccessKeyID) && claim.AccessKeyID != account:
+			return permit.RootOf(claim.AccessKeyID), nil
 		}
-		who := account
-		if accountDigits.MatchString(claim.AccessKeyID) {
-			who = claim.AccessKeyID
-		}
-		return api.Caller{Account: who, Principal: rootPrincipal(who)}, nil
+		return root, nil
 	}
 }
 
-func rootPrincipal(account string) string { return "arn:aws:iam::" + account + ":root" }
+// authenticate is how those are known who sign for a service.
+func (s *Server) authenticate(service string) httpapi.Authenticate {
+	if s.config.Auth == AuthAny {
+		return anybody(s.config.Account)
+	}
+	return strict(service, s.directory, time.Now)
+}

@@ -37,6 +37,7 @@ type Config struct {
 
 	RootAccessKeyID     string // "" keeps the one in the data folder
 	RootSecretAccessKey string
+	MasterKey           string // 32 bytes in Base64; "" is the one in the data folder
 }
 
 // The values of Config.Auth, Config.Quotas and Config.Catalog.

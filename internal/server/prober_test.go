@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -67,6 +68,7 @@ func newProber(t *testing.T, inventory store.Config, interval time.Duration) *pr
 	s, err := server.Open(t.Context(), server.Config{
 		Listen: "127.0.0.1:0", Data: inventory.Dir, Database: inventory.URL, Auth: server.AuthAny, Account: "000000000000",
 		Quotas: server.QuotasOff, Catalog: server.CatalogOpen, Probe: interval, ProbeFailures: 2, ProbeAllow: "127.0.0.0/8",
+		MasterKey: base64.StdEncoding.EncodeToString(make([]byte, 32)), // servers on one database have one
 	}, slog.New(slog.NewTextHandler(p.log, nil)))
 	if err != nil {
 		t.Fatal(err)

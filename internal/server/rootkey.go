@@ -1,10 +1,7 @@
 package server
 
 import (
-	"context"
 	"crypto/rand"
-	"encoding/base32"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,7 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/trunkline/trunkline/internal/sigv4"
+	"github.com/trunkline/trunkline/internal/identity"
 )
 
 // A RootKey is the access key that a data folder begins with.
@@ -47,13 +44,8 @@ func keepRootKey(c Config) (key RootKey, err error) {
 
 // newRootKey is a key in the form that clients expect of one.
 func newRootKey() RootKey {
-	id, secret := make([]byte, 10), make([]byte, 30)
-	_, _ = rand.Read(id) // never fails, see crypto/rand
-	_, _ = rand.Read(secret)
-	return RootKey{
-		AccessKeyID:     "AKIA" + base32.StdEncoding.EncodeToString(id),
-		SecretAccessKey: base64.StdEncoding.EncodeToString(secret),
-	}
+	id, secret, _ := identity.DrawKey(rand.Reader) // never fails, see crypto/rand
+	return RootKey{AccessKeyID: id, SecretAccessKey: secret}
 }
 
 func readRootKey(data string) (key RootKey, err error) {
@@ -74,17 +66,27 @@ func writeJSON(path string, v any) error {
 	if err != nil {
 		return err
 	}
-	fresh := path + ".new"
-	if err := os.WriteFile(fresh, append(b, '\n'), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(fresh, path)
+	return writePrivate(path, append(b, '\n'))
 }
 
-// Secret returns the secret of the root access key, the only one there is.
-func (k RootKey) Secret(_ context.Context, accessKeyID, sessionToken string) (string, error) {
-	if accessKeyID != k.AccessKeyID || sessionToken != "" {
-		return "", sigv4.ErrUnknownKey
+// writePrivate replaces a private file as a whole. It outlasts a loss of power,
+// as what is sealed under a key would be lost with it.
+func writePrivate(path string, text []byte) error {
+	fresh := path + ".new"
+	f, err := os.OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
 	}
-	return k.SecretAccessKey, nil
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(fresh, path); err != nil {
+		return err
+	}
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }

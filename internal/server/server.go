@@ -22,8 +22,10 @@ import (
 	"github.com/trunkline/trunkline/internal/control"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/httpapi"
+	"github.com/trunkline/trunkline/internal/identity"
 	"github.com/trunkline/trunkline/internal/network"
 	"github.com/trunkline/trunkline/internal/store"
+	"github.com/trunkline/trunkline/internal/sts"
 )
 
 // A Server is a running server: it listens from Open until Close.
@@ -32,14 +34,15 @@ type Server struct {
 	RootKey  RootKey
 	Data     string // the data folder, absolute
 
-	config   Config
-	log      *slog.Logger
-	listener net.Listener
-	db       *store.DB
-	graph    *graph.Graph
-	http     *http.Server
-	watch    *watch // nil: nothing is probed
-	closing  atomic.Bool
+	config    Config
+	log       *slog.Logger
+	listener  net.Listener
+	db        *store.DB
+	graph     *graph.Graph
+	directory *identity.Directory
+	http      *http.Server
+	watch     *watch // nil: nothing is probed
+	closing   atomic.Bool
 }
 
 // Open checks the configuration, takes the port, opens the database and keeps
@@ -90,6 +93,9 @@ func (s *Server) open(ctx context.Context, settling *graph.Settling) (err error)
 	if s.RootKey, err = keepRootKey(s.config); err != nil {
 		return err
 	}
+	if err := s.openDirectory(ctx); err != nil {
+		return err
+	}
 	if err := s.secure(); err != nil {
 		return err
 	}
@@ -98,6 +104,17 @@ func (s *Server) open(ctx context.Context, settling *graph.Settling) (err error)
 		return err
 	}
 	return writeJSON(filepath.Join(s.config.Data, endpointFile), s.Endpoint)
+}
+
+// openDirectory opens who there is, under the master key.
+func (s *Server) openDirectory(ctx context.Context) error {
+	master, err := keepMasterKey(ctx, s.config, s.db)
+	if err != nil {
+		return err
+	}
+	root := identity.Root{AccessKeyID: s.RootKey.AccessKeyID, Secret: s.RootKey.SecretAccessKey, Account: s.config.Account}
+	s.directory, err = identity.Open(ctx, s.db, s.graph, identity.Options{Root: root, Master: master, Random: rand.Reader})
+	return err
 }
 
 // secure puts TLS on the listener where it is asked for.
@@ -128,10 +145,7 @@ func (s *Server) url() string {
 // handle builds the one HTTP server: what is ours under /_trunkline/, the
 // service's operations everywhere else.
 func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
-	authenticate := strict(s.config.Account, s.RootKey, time.Now)
-	if s.config.Auth == AuthAny {
-		authenticate = anybody(s.config.Account)
-	}
+	authenticate := s.authenticate(SigningName)
 	t := newTelemetry(s.log)
 	service := network.New(s.graph)
 	if s.config.Catalog == CatalogClosed {
@@ -143,19 +157,26 @@ func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 		}
 	}
 	operations := &httpapi.Handler{
-		Service: service, Authenticate: authenticate, Observe: t.observe,
-		Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
+		Service: service, Authenticate: authenticate, Tags: tagsIn(service), Observe: t.observe,
+		Secure: s.config.TLSCert != "", Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
 	}
 	ours := control.New(control.Options{
-		Graph: s.graph, Settling: settling, Authenticate: authenticate, Metrics: t.metrics(),
-		Ready: s.ready, Log: s.log,
+		Graph: s.graph, Settling: settling, Authenticate: authenticate, Directory: s.directory, Tags: tagsIn(service),
+		Secure: s.config.TLSCert != "", Metrics: t.metrics(), Ready: s.ready, Now: time.Now, Log: s.log,
 	})
+	tokens := &sts.Handler{
+		Directory: s.directory, Authenticate: s.authenticate(sts.SigningName), Observe: t.observeSTS,
+		Secure: s.config.TLSCert != "", Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
+	}
 	return httpapi.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, control.Prefix) {
+		switch {
+		case strings.HasPrefix(r.URL.Path, control.Prefix):
 			ours.ServeHTTP(w, r)
-			return
+		case sts.IsFor(r):
+			tokens.ServeHTTP(w, r)
+		default:
+			operations.ServeHTTP(w, r)
 		}
-		operations.ServeHTTP(w, r)
 	}), s.log), nil
 }
 
@@ -184,6 +205,9 @@ func (s *Server) Serve(ctx context.Context) error {
 	background, stop := context.WithCancel(ctx)
 	var working sync.WaitGroup
 	working.Go(func() { s.purge(background) })
+	working.Go(func() {
+		s.directory.KeepUses(background, func(err error) { s.log.Error("the last uses of access keys could not be written", "error", err) })
+	})
 	if s.watch != nil {
 		working.Go(func() { s.watch.run(background) })
 	}
@@ -210,7 +234,20 @@ func (s *Server) shutdown() error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = errors.Join(fmt.Errorf("some requests were not finished within %v and were cut off", drainTime), s.http.Close())
 	}
+	if err := s.directory.WriteUses(ctx); err != nil && !isFailed(s.db) {
+		s.log.Error("the last uses of access keys could not be written", "error", err)
+	}
 	return errors.Join(err, s.release())
+}
+
+// isFailed tells whether the database has refused its service for good.
+func isFailed(db *store.DB) bool {
+	select {
+	case <-db.Failed():
+		return true
+	default:
+		return false
+	}
 }
 
 // release gives back what Open took.

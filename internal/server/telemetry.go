@@ -12,6 +12,7 @@ import (
 
 	"github.com/trunkline/trunkline/internal/httpapi"
 	"github.com/trunkline/trunkline/internal/probe"
+	"github.com/trunkline/trunkline/internal/sts"
 )
 
 // telemetry tells operators what the server answers: one log line and one
@@ -75,6 +76,9 @@ func (t *telemetry) observe(r httpapi.Record) {
 	t.log.Info("request", "request", r.RequestID, "operation", r.Operation, "account", r.Account,
 		"status", r.Status, "duration", r.Duration)
 }
+
+// observeSTS records one answer of STS.
+func (t *telemetry) observeSTS(r sts.Record) { t.observe(httpapi.Record(r)) }
 
 // metrics answers in Prometheus's text format.
 func (t *telemetry) metrics() http.Handler {

@@ -23,7 +23,7 @@ type Keys interface {
 // Verifier checks signatures for one service. It may be used by many goroutines at once, and must not be copied.
 type Verifier struct {
 	Service string           // the service that a signature must be scoped to
-	Keys    Keys             // required
+	Keys    Keys             // what Verify takes; VerifyWith brings its own
 	Now     func() time.Time // required
 
 	signingKeys keyCache
@@ -33,6 +33,11 @@ type Verifier struct {
 // present, parameters complete, date within 15 minutes or not yet expired, host signed, algorithm, credential, scope,
 // key known, signature, session token signed; or it is what Keys answered. Its work is bounded by the request's size.
 func (v *Verifier) Verify(ctx context.Context, r Request) (Credential, error) {
+	return v.VerifyWith(ctx, r, v.Keys)
+}
+
+// VerifyWith is Verify with keys for this request.
+func (v *Verifier) VerifyWith(ctx context.Context, r Request, keys Keys) (Credential, error) {
 	c, err := readClaim(&r)
 	if err != nil {
 		return Credential{}, err
@@ -45,7 +50,7 @@ func (v *Verifier) Verify(ctx context.Context, r Request) (Credential, error) {
 	if err != nil {
 		return Credential{}, err
 	}
-	secret, err := v.Keys.Secret(ctx, s.accessKeyID, c.token)
+	secret, err := keys.Secret(ctx, s.accessKeyID, c.token)
 	if err != nil {
 		return Credential{}, keyError(err)
 	}

@@ -24,6 +24,7 @@ func TestErrors(t *testing.T) {
 		"conflict":   conflict,
 		"quota":      quota,
 		"signature":  signature,
+		"denied":     denied,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

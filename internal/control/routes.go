@@ -1,0 +1,34 @@
+package control
+
+import (
+	"github.com/trunkline/trunkline/internal/catalog"
+)
+
+// A route is an action with where it is found and what it takes to be allowed.
+// A path with {account} is about that account, any other about the caller's.
+type route struct {
+	pattern string
+	action  string // in the language of policies, behind "trunkline:"
+	on      string // the ARN of what it is done to; in braces, parts of the path, or the account
+	server  bool   // it is about the whole server
+	open    bool   // needs no permission
+	most    int64  // bytes of a body; 0 is few
+	do      action
+}
+
+// routes has everything that is signed.
+func (c *control) routes() []route {
+	return append(c.accessRoutes(), []route{
+		{pattern: "GET /_trunkline/quotas/{account}", action: "GetQuotas", on: "arn:aws:trunkline::{account}:quota/*", do: c.getQuotas},
+		{pattern: "PUT /_trunkline/quotas/{account}/{code}", action: "PutQuota", on: "arn:aws:trunkline::{account}:quota/{code}", do: c.putQuota},
+		{pattern: "DELETE /_trunkline/quotas/{account}/{code}", action: "DeleteQuota", on: "arn:aws:trunkline::{account}:quota/{code}", do: c.deleteQuota},
+		{pattern: "POST /_trunkline/catalog", action: "ApplyCatalog", on: "arn:aws:trunkline::{account}:catalog", most: catalog.MaxSize, do: c.postCatalog},
+		{pattern: "POST /_trunkline/health", action: "PushHealth", on: "arn:aws:trunkline::{account}:health", most: maxHealth, do: c.postHealth},
+		{pattern: "GET /_trunkline/health/history", action: "GetHealth", on: "arn:aws:trunkline::{account}:health", do: c.getHealth},
+		{pattern: "PUT /_trunkline/settle", action: "PutSettle", on: "arn:aws:trunkline::{account}:settle/*", server: true, do: c.putSettle},
+		{pattern: "PUT /_trunkline/settle/{kind}", action: "PutSettle", on: "arn:aws:trunkline::{account}:settle/{kind}", server: true, do: c.putSettle},
+		{pattern: "GET /_trunkline/networks/{network}/analysis/{question}", action: "Analyze",
+			on: "arn:aws:networkmanager::{account}:global-network/{network}", do: newAnalyst(c.Graph).answer},
+		{pattern: "POST /_trunkline/access/explain", action: "ExplainAccess", on: "arn:aws:trunkline::{account}:access", do: c.explainAccess},
+	}...)
+}
