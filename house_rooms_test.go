@@ -15,7 +15,7 @@ var storeys = [][]string{
 	{"api", "internal/probe"},
 	{"internal/store", "internal/sigv4", "internal/access", "internal/corepolicy", "internal/routing"},
 	{"internal/graph", "internal/catalog", "internal/permit"},
-	{"internal/network", "internal/identity"},
+	{"internal/network", "internal/survey", "internal/identity"},
 	{"internal/httpapi", "internal/control", "internal/sts", "internal/console"},
 	{"internal/server"},
 	{"trunklinetest", "cmd/trunkline"},
@@ -27,7 +27,8 @@ var pureRooms = []string{"internal/access", "internal/corepolicy", "internal/rou
 // testRooms hold what the tests of several rooms share. Each serves one room, stands half a storey above it, and is
 // imported by tests alone.
 var testRooms = map[string]string{
-	"internal/store/storetest": "internal/store",
+	"internal/store/storetest":   "internal/store",
+	"internal/survey/surveytest": "internal/survey",
 }
 
 // outbuildings stand beside the house and nothing imports them. Each looks down from the storey given.

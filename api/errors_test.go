@@ -26,7 +26,7 @@ func TestFailuresOnTheWire(t *testing.T) {
 		{NotFound("link-association", "link-1"), 404,
 			`{"Message":"Resource not found.","ResourceId":"link-1","ResourceType":"link-association"}`},
 		{&ResourceNotFoundException{Message: "m", Context: map[string]string{"b": "2", "a": "1"}}, 404,
-			`{"Message":"m","Context":{"a":"1","b":"2"}}`},
+			`{"Message":"m","ResourceId":"","Context":{"a":"1","b":"2"}}`},
 		{Conflict("site", "site-1", "The site has devices."), 409,
 			`{"Message":"The site has devices.","ResourceId":"site-1","ResourceType":"site"}`},
 		{Denied("No."), 403, `{"Message":"No."}`},

@@ -1720,7 +1720,7 @@ var (
 	shapeResourceArn               = &Shape{Name: "ResourceArn", Type: TypeString, Min: 0, HasMin: true, Max: 1500, HasMax: true}
 	shapeResourceNotFoundException = &Shape{Name: "ResourceNotFoundException", Type: TypeStructure, Members: []*Member{
 		{Name: "Message", Wire: "Message", Field: "message", Shape: shapeServerSideString, Required: true},
-		{Name: "ResourceId", Wire: "ResourceId", Field: "resourceId", Shape: shapeServerSideString, Required: true},
+		{Name: "ResourceId", Wire: "ResourceId", Field: "resourceId", Shape: shapeServerSideString, Required: true, Always: true},
 		{Name: "ResourceType", Wire: "ResourceType", Field: "resourceType", Shape: shapeServerSideString, Required: true},
 		{Name: "Context", Wire: "Context", Field: "context", Shape: shapeExceptionContextMap},
 	}}

@@ -42,12 +42,13 @@ func openInventory(ctx context.Context, stored int) (inv *inventory, err error) 
 	if inv.dir, err = os.MkdirTemp("", "trunkline-bench-"); err != nil {
 		return nil, err
 	}
-	return inv, inv.open(ctx)
+	return inv, inv.open(ctx, inv.fillConnections)
 }
 
-func (inv *inventory) open(ctx context.Context) error {
+// open stores what fill does and starts a server on it.
+func (inv *inventory) open(ctx context.Context, fill func(context.Context, *graph.Graph) error) error {
 	began := time.Now()
-	if err := inv.fill(ctx); err != nil {
+	if err := inv.fill(ctx, fill); err != nil {
 		return err
 	}
 	inv.filled = time.Since(began)
@@ -71,18 +72,17 @@ func (inv *inventory) open(ctx context.Context) error {
 	return nil
 }
 
-func (inv *inventory) facts() []string {
-	return []string{fmt.Sprintf("%d connections stored by our own kernel in %.1f s; the server on them was ready in %d ms",
-		inv.stored, inv.filled.Seconds(), inv.ready.Milliseconds())}
+func (inv *inventory) fact() string {
+	return fmt.Sprintf("%d connections stored by our own kernel in %.1f s; the server on them was ready in %d ms",
+		inv.stored, inv.filled.Seconds(), inv.ready.Milliseconds())
 }
 
 func (inv *inventory) close() error {
 	return errors.Join(inv.stop(), os.RemoveAll(inv.dir))
 }
 
-// fill stores the devices and connections through the kernel, many to a
-// transaction.
-func (inv *inventory) fill(ctx context.Context) (err error) {
+// fill stores something through the kernel.
+func (inv *inventory) fill(ctx context.Context, what func(context.Context, *graph.Graph) error) (err error) {
 	db, err := store.Open(ctx, store.Config{Dir: inv.dir, URL: inv.database})
 	if err != nil {
 		return err
@@ -92,6 +92,11 @@ func (inv *inventory) fill(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	return what(ctx, g)
+}
+
+// fillConnections stores the devices and connections, many to a transaction.
+func (inv *inventory) fillConnections(ctx context.Context, g *graph.Graph) error {
 	if err := inv.fillDevices(ctx, g); err != nil {
 		return err
 	}

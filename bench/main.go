@@ -4,6 +4,7 @@
 //
 //	go run ./bench                      # everything, about ten minutes
 //	go run ./bench -stored 1000,20000 -rounds 3 -out ""
+//	go run ./bench -only routes         # some of it, printed only
 package main
 
 import (
@@ -12,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -21,12 +23,13 @@ import (
 
 func main() {
 	var p plan
-	var stored string
+	var stored, only string
 	flag.StringVar(&stored, "stored", "1000,1000000", "the two numbers of stored connections to measure at")
 	flag.IntVar(&p.rounds, "rounds", 9, "pairs of measurements for each row")
 	flag.DurationVar(&p.length, "length", time.Second, "how long one measurement takes")
 	flag.StringVar(&p.postgres, "postgres", "", "postgres://… of a database for the writes, which it fills")
 	flag.StringVar(&p.out, "out", "bench/RESULTS.md", "file for the results; empty prints them only")
+	flag.StringVar(&only, "only", "", "pattern of what to measure: "+names()+"; the results are printed only")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -38,9 +41,25 @@ func main() {
 		}
 		p.stored = append(p.stored, n)
 	}
+	if only != "" {
+		var err error
+		if p.only, err = regexp.Compile(only); err != nil {
+			fmt.Fprintln(os.Stderr, "bench: -only:", err)
+			os.Exit(2)
+		}
+	}
 	server.CollectLess() // as trunkline serve does
 	if err := p.run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// names are those of the measures.
+func names() string {
+	var list []string
+	for _, m := range measures {
+		list = append(list, m.name)
+	}
+	return strings.Join(list, ", ")
 }

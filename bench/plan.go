@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
+	"regexp"
 	"slices"
 	"time"
 )
@@ -15,53 +15,7 @@ type plan struct {
 	length   time.Duration
 	postgres string
 	out      string
-}
-
-// run measures every row of the design's table and reports.
-func (p plan) run(ctx context.Context) error {
-	var report report
-	var inventories []*inventory
-	facts, err := p.topologyFacts()
-	if err != nil {
-		return fmt.Errorf("analyse a network: %w", err)
-	}
-	for _, fact := range facts {
-		fmt.Println(fact)
-	}
-	report.facts = append(report.facts, facts...)
-	for _, n := range p.stored {
-		inv, err := openInventory(ctx, n)
-		if err != nil {
-			return fmt.Errorf("prepare %d connections: %w", n, err)
-		}
-		defer inv.close()
-		report.facts = append(report.facts, inv.facts()...)
-		inventories = append(inventories, inv)
-	}
-	for _, measure := range []func(context.Context, []*inventory) ([]row, error){
-		p.pointReads, p.pageReads, p.writes, p.growth, p.enginePages,
-	} {
-		rows, err := measure(ctx, inventories)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			fmt.Println(r)
-		}
-		report.rows = append(report.rows, rows...)
-	}
-	if p.postgres != "" {
-		r, err := p.postgresWrites(ctx)
-		if err != nil {
-			return fmt.Errorf("postgres: %w", err)
-		}
-		fmt.Println(r)
-		report.rows = append(report.rows, r)
-	}
-	if p.out == "" {
-		return nil
-	}
-	return os.WriteFile(p.out, report.markdown(p), 0o644)
+	only     *regexp.Regexp // of the names of measures; nil: all
 }
 
 // A row is one comparison: how many operations a second we do, the reference

@@ -37,7 +37,7 @@ func openReference(ctx context.Context, stored int) (*reference, error) {
 		return nil, err
 	}
 	ref := &reference{inv: &inventory{dir: dir, stored: stored}, queue: make(chan *entry, writers), ended: make(chan struct{})}
-	if err := ref.inv.fill(ctx); err != nil {
+	if err := ref.inv.fill(ctx, ref.inv.fillConnections); err != nil {
 		return nil, err
 	}
 	if ref.raw, err = sqlite.OpenConn(filepath.Join(dir, "trunkline.db"), sqlite.OpenReadWrite); err != nil {

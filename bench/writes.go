@@ -43,8 +43,8 @@ func (p plan) postgresWrites(ctx context.Context) (r row, err error) {
 	if inv.dir, err = os.MkdirTemp("", "trunkline-bench-"); err != nil {
 		return r, err
 	}
-	if err := inv.open(ctx); err != nil {
-		return r, err
+	if err := inv.open(ctx, inv.fillConnections); err != nil {
+		return r, errors.Join(err, os.RemoveAll(inv.dir))
 	}
 	defer func() { err = errors.Join(err, inv.close()) }()
 	reference, err := openPostgresReference(ctx, p.postgres, inv)

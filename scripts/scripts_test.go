@@ -14,6 +14,7 @@ import (
 
 	"github.com/trunkline/trunkline/internal/store"
 	"github.com/trunkline/trunkline/internal/store/storetest"
+	"github.com/trunkline/trunkline/internal/survey/surveytest"
 	"github.com/trunkline/trunkline/trunklinetest"
 )
 
@@ -64,6 +65,7 @@ type story struct {
 	folder    string // the data folder
 	root      client // what the server that calls go to was started with
 	server    *trunklinetest.Server
+	cloud     *surveytest.Cloud
 	last      answer
 	ports     map[string]net.Listener
 }
@@ -99,6 +101,7 @@ func begin(env *testscript.Env, e storetest.Engine) error {
 // The words of the stories' language. A word reports what went otherwise than the script says; only call takes a !.
 var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"server":  word(server),
+	"account": word(account),
 	"ready":   word(ready),
 	"as":      word(as),
 	"sql":     word(sql),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -27,33 +28,45 @@ again, nothing does.`,
 		RunE:    a.run,
 		PreRunE: func(cmd *cobra.Command, _ []string) error { return fillFlags(cmd) },
 	}
-	dataFlag(apply, &a.data)
-	apply.Flags().BoolVar(&a.dryRun, "dry-run", false, "change nothing, only print what would change")
-	apply.Flags().BoolVar(&a.prune, "prune", false, "withdraw what a catalog has declared and this one does not")
-	cmd.AddCommand(apply)
+	a.flags(apply)
+	cmd.AddCommand(apply, catalogSyncCommand())
 	return cmd
 }
 
-type catalogApply struct {
-	data          string
-	dryRun, prune bool
-}
+type catalogApply struct{ catalogChange }
 
 func (a *catalogApply) run(cmd *cobra.Command, args []string) error {
 	text, err := readCatalog(cmd, args[0])
 	if err != nil {
 		return err
 	}
+	return a.apply(cmd.Context(), cmd, text)
+}
+
+// A catalogChange is how a catalog document is applied, and where.
+type catalogChange struct {
+	data          string
+	dryRun, prune bool
+}
+
+func (c *catalogChange) flags(cmd *cobra.Command) {
+	dataFlag(cmd, &c.data)
+	cmd.Flags().BoolVar(&c.dryRun, "dry-run", false, "change nothing, only print what would change")
+	cmd.Flags().BoolVar(&c.prune, "prune", false, "withdraw what a catalog has declared and this one does not")
+}
+
+// apply hands a document to the server and prints what that changes.
+func (c *catalogChange) apply(ctx context.Context, cmd *cobra.Command, text []byte) error {
 	asked := url.Values{}
-	if a.dryRun {
+	if c.dryRun {
 		asked.Set("dry-run", "1")
 	}
-	if a.prune {
+	if c.prune {
 		asked.Set("prune", "1")
 	}
 	var diff control.CatalogDiff
 	q := question{method: http.MethodPost, path: "catalog?" + asked.Encode(), text: text, out: &diff}
-	if err := ask(cmd.Context(), a.data, q); err != nil {
+	if err := ask(ctx, c.data, q); err != nil {
 		return err
 	}
 	return printDiff(cmd, diff)

@@ -75,8 +75,10 @@ func (q question) signedBy(ctx context.Context, data string, choose func(root se
 func (q question) read(r *http.Request, url string) error {
 	answer, err := http.DefaultClient.Do(r)
 	switch {
-	case r.Context().Err() != nil:
+	case errors.Is(context.Cause(r.Context()), context.Canceled):
 		return errors.New("interrupted before the server has answered")
+	case r.Context().Err() != nil:
+		return context.Cause(r.Context())
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Errorf("no server answers at %s; is it running?", url)
 	case err != nil:

@@ -46,6 +46,9 @@ func (p *parser) conditions(v value) []condition {
 		if !p.is(m.value, block) || !ok {
 			continue
 		}
+		if len(m.value.members) == 0 {
+			p.problems.add(m.value, "The operator compares nothing: name a condition key and its values, or leave it out.")
+		}
 		keys := map[string]bool{}
 		for _, k := range m.value.members {
 			c.label, c.key = k.name, strings.ToLower(k.name)
@@ -69,20 +72,20 @@ func (p *parser) operator(m member) (condition, bool) {
 	name := m.name
 	if set, rest, ok := strings.Cut(name, ":"); ok {
 		c.set, name = set, rest
-		if sets := []string{forAll, forAny}; oneOf(set, sets) != set {
-			p.problems.add(m.value, "%s.", unknown(set, oneOf(set, sets), sets))
+		if problem := unknown(set, []string{forAll, forAny}); problem != "" {
+			p.problems.add(m.value, "%s", problem)
 		}
 	}
 	name, c.ifExists = strings.CutSuffix(name, exists)
-	meant := oneOf(name, operatorNames)
+	problem := unknown(name, operatorNames)
 	switch {
-	case meant != name:
-		p.problems.add(m.value, "%s.", unknown(name, meant, operatorNames))
+	case problem != "":
+		p.problems.add(m.value, "%s", problem)
 	case name == null && (c.set != "" || c.ifExists):
 		p.problems.add(m.value, "Null asks whether a key is there, so it has neither %s: nor %s: nor %s.", forAll, forAny, exists)
 	}
 	c.operator = operators[name]
-	return c, meant == name
+	return c, problem == ""
 }
 
 // wanted reads the values of a condition: one or a list of texts, numbers, or true and false.

@@ -1,5 +1,7 @@
 package access
 
+import "iter"
+
 // A Kind is a kind of policy, in the words of the service's denials.
 type Kind string
 
@@ -87,31 +89,42 @@ func (a *asking) decide(layers []Layer) (Decision, error) {
 // Of several Allows the one that names the caller counts before those that name an account.
 func (a *asking) find(l Layer, deny bool) (Decision, bool, error) {
 	d, found := Decision{Kind: l.Kind, Resource: a.resource}, false
-	for _, p := range l.Policies {
-		for _, s := range p.statements {
-			if s.deny != deny || !s.actions.cover(a.action) {
-				continue
-			}
-			applies, asAccount, err := s.applies(a)
-			if err != nil {
-				return Decision{Kind: l.Kind, Resource: a.resource}, false, err
-			}
-			if !applies || found && asAccount {
-				continue
-			}
-			d.Allowed, d.Explicit, d.Delegated = !deny, deny, asAccount
-			d.Policy, d.Statement, found = p.Name, s.name, true
-			if deny || !asAccount {
-				return d, true, nil
-			}
+	for p, s := range l.statements() {
+		if s.deny != deny || !s.actions.cover(a.action) {
+			continue
+		}
+		applies, asAccount, err := s.applies(a)
+		if err != nil {
+			return Decision{Kind: l.Kind, Resource: a.resource}, false, err
+		}
+		if !applies || found && asAccount {
+			continue
+		}
+		d.Allowed, d.Explicit, d.Delegated = !deny, deny, asAccount && !deny
+		d.Policy, d.Statement, found = p.Name, s.name, true
+		if deny || !asAccount {
+			break
 		}
 	}
 	return d, found, nil
 }
 
+// statements are those of all policies of a layer.
+func (l Layer) statements() iter.Seq2[*Policy, *statement] {
+	return func(yield func(*Policy, *statement) bool) {
+		for _, p := range l.Policies {
+			for i := range p.statements {
+				if !yield(p, &p.statements[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // applies reports whether a statement about the action is about the rest of the request too, and whether it names only
 // the caller's account.
-func (s statement) applies(a *asking) (applies, asAccount bool, err error) {
+func (s *statement) applies(a *asking) (applies, asAccount bool, err error) {
 	applies, asAccount, err = s.about(a)
 	if err != nil || !applies {
 		return false, false, err
@@ -125,7 +138,7 @@ func (s statement) applies(a *asking) (applies, asAccount bool, err error) {
 }
 
 // about reports whether a statement is about the resource that is looked at, or in a trust policy about the caller.
-func (s statement) about(a *asking) (applies, asAccount bool, err error) {
+func (s *statement) about(a *asking) (applies, asAccount bool, err error) {
 	switch {
 	case a.trust != (s.principals != nil):
 		return false, false, nil // a policy of the other kind has no say

@@ -43,28 +43,28 @@ func ExplainTrust(policy *Policy, principal, account string, r Request) (Explana
 
 func (a *asking) explain(layers []Layer) (Explanation, error) {
 	d, err := a.decide(layers)
+	if err != nil {
+		return Explanation{}, err
+	}
 	e := Explanation{Decision: d}
 	for _, resource := range a.resources() {
 		a.resource = resource
 		for _, l := range layers {
-			for _, p := range l.Policies {
-				for _, s := range p.statements {
-					if err != nil {
-						return Explanation{}, err
-					}
-					f := Finding{Kind: l.Kind, Policy: p.Name, Statement: s.name, Effect: s.effect(), Resource: resource}
-					f, err = s.finding(a, f)
-					e.Findings = append(e.Findings, f)
+			for p, s := range l.statements() {
+				f, err := s.finding(a)
+				if err != nil {
+					return Explanation{}, err
 				}
+				f.Kind, f.Policy = l.Kind, p.Name
+				e.Findings = append(e.Findings, f)
 			}
 		}
 	}
-	return e, err
+	return e, nil
 }
 
-func (s statement) finding(a *asking, f Finding) (Finding, error) {
-	f.Action = s.actions.cover(a.action)
-	var err error
+func (s *statement) finding(a *asking) (f Finding, err error) {
+	f = Finding{Statement: s.name, Effect: s.effect(), Resource: a.resource, Action: s.actions.cover(a.action)}
 	if f.About, _, err = s.about(a); err != nil {
 		return f, err
 	}

@@ -69,12 +69,16 @@ func read(document []byte, problems *Problems) (value, bool) {
 		problems.add(whole, "The document is not UTF-8.")
 		return whole, false
 	}
-	if err := json.Compact(&compact, document); err != nil {
-		whole.line, whole.kind = lineOf(document, err), nothing
+	err := json.Unmarshal(document, new(json.RawMessage)) // tells where an error is, as Compact does not
+	if err == nil {
+		err = json.Compact(&compact, document)
+	}
+	switch {
+	case err != nil:
+		whole.line = lineOf(document, err)
 		problems.add(whole, "The document is not JSON: %v.", err)
 		return whole, false
-	}
-	if compact.Len() > MaxDocument {
+	case compact.Len() > MaxDocument:
 		problems.add(whole, "The document has %d bytes without white space, at most %d.", compact.Len(), MaxDocument)
 		return whole, false
 	}

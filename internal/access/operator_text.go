@@ -22,7 +22,7 @@ func like(parts []part) (matcher, error) { return compile(parts).matches, nil }
 // arnLike compares the six fields of an ARN one by one, so that a wildcard stays within its field.
 func arnLike(parts []part) (matcher, error) {
 	cut := fields(parts)
-	if len(cut) < 6 || plain(cut[0]) != "arn" {
+	if len(cut) < 6 || !isLiteral(cut[0], "arn") {
 		return nil, errors.New("an ARN has six fields with colons between them, such as arn:aws:iam::*:role/*")
 	}
 	var globs [6]glob

@@ -24,7 +24,7 @@ type statement struct {
 }
 
 // Effect is the word of the document.
-func (s statement) effect() string {
+func (s *statement) effect() string {
 	if s.deny {
 		return "Deny"
 	}
@@ -54,7 +54,7 @@ func parse(name string, document []byte, trust bool) (*Policy, error) {
 		policy.statements = p.document(whole)
 	}
 	if len(p.problems) > 0 {
-		return nil, p.problems
+		return nil, p.problems.sorted()
 	}
 	return policy, nil
 }
@@ -103,8 +103,8 @@ func (p *parser) version(v value) bool {
 func (p *parser) elements(v value, names ...string) map[string]value {
 	found := map[string]value{}
 	for _, m := range v.members {
-		if name := oneOf(m.name, names); name != m.name {
-			p.problems.add(m.value, "%s.", unknown(m.name, name, names))
+		if problem := unknown(m.name, names); problem != "" {
+			p.problems.add(m.value, "%s", problem)
 		}
 		found[m.name] = m.value
 	}

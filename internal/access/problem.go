@@ -1,7 +1,9 @@
 package access
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -33,10 +35,16 @@ func (p Problems) Error() string {
 
 // add notes what is wrong with a value.
 func (p *Problems) add(v value, format string, args ...any) {
-	switch {
-	case len(*p) < maxProblems:
+	if len(*p) <= maxProblems {
 		*p = append(*p, Problem{v.path, v.line, fmt.Sprintf(format, args...)})
-	case len(*p) == maxProblems:
-		*p = append(*p, Problem{"$", v.line, "There are more problems; these come first."})
 	}
+}
+
+// sorted puts problems in the order of the document.
+func (p Problems) sorted() Problems {
+	slices.SortStableFunc(p, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+	if len(p) > maxProblems {
+		p[maxProblems] = Problem{"$", p[maxProblems].Line, "There are more problems; these come first."}
+	}
+	return p
 }

@@ -36,11 +36,7 @@ func (p *parser) resources(v value, not bool) resources {
 // isARN reports whether parts begin as an ARN does, down to a service that is written out.
 func isARN(parts []part) bool {
 	cut := fields(parts)
-	if len(cut) < 3 || plain(cut[0]) != "arn" || len(cut[1]) == 0 {
-		return false
-	}
-	service := cut[2]
-	return len(service) == 1 && service[0].literal != ""
+	return len(cut) >= 3 && isLiteral(cut[0], "arn") && len(cut[1]) > 0 && len(cut[2]) == 1 && cut[2][0].literal != ""
 }
 
 // complete puts wildcards in the place of an ARN's fields that are not written, as the service does.

@@ -134,6 +134,9 @@ func plain(parts []part) string {
 	return text.String()
 }
 
+// isLiteral reports whether parts are this text and no more.
+func isLiteral(parts []part, text string) bool { return len(parts) == 1 && parts[0].literal == text }
+
 // fields cuts parts at the colons of an ARN: into six, the last with all that follows, or fewer.
 func fields(parts []part) [][]part {
 	cut := make([][]part, 1, 6)

@@ -28,7 +28,7 @@ type AssociationDefinition struct {
 // attached are the kinds of resource that types of attachment attach.
 var attached = map[string]Kind{"vpc": Vpc, "vpn": VpnConnection, "direct-connect-gateway": DirectConnectGateway}
 
-func (e *attachmentEntry) describe(c *check, t *Resource) any {
+func (e *AttachmentEntry) describe(c *check, t *Resource) any {
 	gateway := c.refer(e.TransitGateway, TransitGateway)
 	t.within(gateway)
 	d := &AttachmentDefinition{
@@ -46,7 +46,7 @@ func (e *attachmentEntry) describe(c *check, t *Resource) any {
 		peer = c.refer(e.Peer, TransitGatewayAttachment)
 	}
 	if peer == t {
-		c.add(e.Peer.line, "An attachment is not its own peer: name the other side of the peering.")
+		c.add(e.Peer.Line, "An attachment is not its own peer: name the other side of the peering.")
 	} else if peer != nil {
 		d.PeerAttachmentArn = peer.ARN
 		if there := c.gatewayOf(peer); there != nil {
@@ -57,42 +57,42 @@ func (e *attachmentEntry) describe(c *check, t *Resource) any {
 }
 
 // refuseForeign refuses keys that belong to another type of attachment.
-func (e *attachmentEntry) refuseForeign(c *check) {
-	is := e.Type.text
+func (e *AttachmentEntry) refuseForeign(c *check) {
+	is := e.Type.Text
 	for _, key := range []struct {
 		name  string
-		said  said
+		said  Said
 		fits  bool
 		needs string
 	}{
 		{"resource", e.Resource, attached[is] != "", "vpc, vpn or direct-connect-gateway"},
 		{"transport", e.Transport, is == "connect", "connect"},
 		{"peer", e.Peer, is == "peering", "peering"},
-		{"association", e.Association, e.RouteTable.line != 0, "any, beside route-table"},
+		{"association", e.Association, e.RouteTable.Line != 0, "any, beside route-table"},
 	} {
-		if key.said.line != 0 && !key.fits {
-			c.add(key.said.line, "%q belongs to attachments of type %s: leave it out.", key.name, key.needs)
+		if key.said.Line != 0 && !key.fits {
+			c.add(key.said.Line, "%q belongs to attachments of type %s: leave it out.", key.name, key.needs)
 		}
 	}
 }
 
-func (e *attachmentEntry) describeResource(c *check, t *Resource, d *AttachmentDefinition) {
-	if kind := attached[e.Type.text]; kind != "" {
+func (e *AttachmentEntry) describeResource(c *check, t *Resource, d *AttachmentDefinition) {
+	if kind := attached[e.Type.Text]; kind != "" {
 		if resource := c.refer(e.Resource, kind); resource != nil {
 			t.mention(resource)
 			d.ResourceId, d.ResourceArn = resource.id(), resource.ARN
 		}
 	}
-	if e.Type.text != "connect" {
+	if e.Type.Text != "connect" {
 		return
 	}
 	transport := c.refer(e.Transport, TransitGatewayAttachment)
 	if transport == nil {
 		return
 	}
-	over := transport.entry.(*attachmentEntry).Type.text
+	over := transport.entry.(*AttachmentEntry).Type.Text
 	if over != "vpc" && over != "direct-connect-gateway" {
-		c.add(e.Transport.line, "%s is of type %s: what carries a Connect attachment is a vpc or direct-connect-gateway attachment.",
+		c.add(e.Transport.Line, "%s is of type %s: what carries a Connect attachment is a vpc or direct-connect-gateway attachment.",
 			transport.id(), over)
 		return
 	}
@@ -100,13 +100,13 @@ func (e *attachmentEntry) describeResource(c *check, t *Resource, d *AttachmentD
 	d.ResourceId, d.TransportAttachmentArn = transport.id(), transport.ARN
 }
 
-func (e *attachmentEntry) describeAssociation(c *check, t *Resource, d *AttachmentDefinition) {
+func (e *AttachmentEntry) describeAssociation(c *check, t *Resource, d *AttachmentDefinition) {
 	table := c.refer(e.RouteTable, TransitGatewayRouteTable)
 	if table == nil {
 		return
 	}
 	if c.gatewayOf(table) != c.gatewayOf(t) {
-		c.add(e.RouteTable.line, "%s belongs to another transit gateway than the attachment: associate one of the same.", table.id())
+		c.add(e.RouteTable.Line, "%s belongs to another transit gateway than the attachment: associate one of the same.", table.id())
 	}
 	t.mention(table)
 	state := c.word(e.Association, string(routing.Associated), string(routing.Associating), string(routing.Disassociating))
@@ -117,8 +117,8 @@ func (e *attachmentEntry) describeAssociation(c *check, t *Resource, d *Attachme
 // sorts last refers to the other, so that neither must be there first.
 func (c *check) checkPeers() {
 	for _, t := range c.things {
-		e, ok := t.entry.(*attachmentEntry)
-		if !ok || e.Type.text != "peering" {
+		e, ok := t.entry.(*AttachmentEntry)
+		if !ok || e.Type.Text != "peering" {
 			continue
 		}
 		peer := c.peerOf(e)
@@ -126,12 +126,12 @@ func (c *check) checkPeers() {
 		case peer == nil:
 			continue
 		case c.gatewayOf(peer) == c.gatewayOf(t):
-			c.add(e.Peer.line, "The peer is an attachment of the same transit gateway: name the other side.")
+			c.add(e.Peer.Line, "The peer is an attachment of the same transit gateway: name the other side.")
 			continue
 		}
-		far := peer.entry.(*attachmentEntry)
-		if back := c.peerOf(far); far.Type.text != "peering" || back != nil && back != t {
-			c.add(e.Peer.line, "%s does not lead back: the other side is a peering whose peer is this attachment.", peer.id())
+		far := peer.entry.(*AttachmentEntry)
+		if back := c.peerOf(far); far.Type.Text != "peering" || back != nil && back != t {
+			c.add(e.Peer.Line, "%s does not lead back: the other side is a peering whose peer is this attachment.", peer.id())
 			continue
 		}
 		if t.ARN > peer.ARN {
@@ -143,14 +143,14 @@ func (c *check) checkPeers() {
 
 // peerOf is what a peering names as its other side, nil if that is not clear.
 // Both sides may have one id: then the other one is meant.
-func (c *check) peerOf(e *attachmentEntry) *Resource {
+func (c *check) peerOf(e *AttachmentEntry) *Resource {
 	return c.only(e.Peer, func(t *Resource) bool { return t != e.thing })
 }
 
 // only finds the one attachment of a name that fits; nil if there is not
 // exactly one.
-func (c *check) only(s said, fits func(*Resource) bool) (found *Resource) {
-	for _, t := range c.named[s.text] {
+func (c *check) only(s Said, fits func(*Resource) bool) (found *Resource) {
+	for _, t := range c.named[s.Text] {
 		if t.Kind != TransitGatewayAttachment || !fits(t) {
 			continue
 		}

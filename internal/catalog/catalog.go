@@ -20,7 +20,8 @@ type Resource struct {
 	Line int // on which its entry begins
 
 	Described api.NetworkResource // as lists show it
-	Routes    string              // of a route table: its routes as they are stored, see [RoutesDefinition]
+	Routes    string              // of a route table: its routes as they are stored
+	Routing   RoutesDefinition    // of a route table: what Routes says
 	Beside    []*Resource         // what it refers to, apart from its transit gateway
 
 	entry  entry
@@ -47,14 +48,14 @@ func (t *Resource) within(gateway *Resource) {
 
 // An entry is one entry of a document.
 type entry interface {
-	who() *identity
+	who() *Identity
 	// describe says what the entry refers to and how the resource is described,
 	// as the service that owns it would; nil if a problem keeps it from that.
 	describe(c *check, t *Resource) any
 }
 
 // entries are the entries of a section.
-func (d *document) entries(kind Kind) []entry {
+func (d *Document) entries(kind Kind) []entry {
 	switch kind {
 	case Vpc:
 		return entriesOf(d.Vpcs)
@@ -77,7 +78,7 @@ func (d *document) entries(kind Kind) []entry {
 	case TransitGatewayAttachment:
 		return entriesOf(d.TransitGatewayAttachments)
 	case TransitGatewayConnectPeer:
-		return entriesOf(d.TransitGatewayConnectPeer)
+		return entriesOf(d.TransitGatewayConnectPeers)
 	}
 	return nil
 }

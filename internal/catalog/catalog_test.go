@@ -147,7 +147,7 @@ func TestCatalogSchema(t *testing.T) {
 	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&s); err != nil {
 		t.Fatal(err)
 	}
-	compareSchema(t, "catalog", s, reflect.TypeFor[document]())
+	compareSchema(t, "catalog", s, reflect.TypeFor[Document]())
 }
 
 func compareSchema(t *testing.T, at string, s schema, of reflect.Type) {

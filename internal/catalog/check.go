@@ -31,7 +31,6 @@ func Parse(text []byte) (*Catalog, []Problem) {
 		}
 	}
 	c.checkPeers()
-	c.homeCustomers()
 	if len(c.list) > 0 {
 		return nil, c.sorted()
 	}
@@ -49,7 +48,7 @@ func asJSON(definition any) string {
 // A check finds out whether a document makes sense.
 type check struct {
 	problems
-	file   *document
+	file   *Document
 	things []*Resource
 	named  map[string][]*Resource // by ARN and by id
 }
@@ -64,27 +63,27 @@ var (
 // name gives an entry its ARN.
 func (c *check) name(form form, entry entry) {
 	who := entry.who()
-	if who.ID.line == 0 {
+	if who.ID.Line == 0 {
 		return // which has been told
 	}
-	partition := c.given("partition", partitionForm, who.Line, c.file.Partition, said{text: "aws"})
+	partition := c.given("partition", partitionForm, who.Line, c.file.Partition, Say("aws"))
 	account := c.given("account", accountForm, who.Line, who.Account, c.file.Account)
 	region := c.given("region", regionForm, who.Line, who.Region, c.file.Region)
-	if id := who.ID.text; !idForm.MatchString(id) || !strings.HasPrefix(id, form.prefix) {
-		c.add(who.ID.line, "%q is not the id of a %s: it begins with %q and has letters, digits and hyphens.", id, form.title(), form.prefix)
+	if id := who.ID.Text; !form.kind.Takes(id) {
+		c.add(who.ID.Line, "%q is not the id of a %s: it begins with %q and has letters, digits and hyphens.", id, form.title(), form.prefix)
 		return
 	}
-	t := &Resource{Kind: form.kind, Line: who.Line, entry: entry, ARN: form.arn(partition, region, account, who.ID.text)}
+	t := &Resource{Kind: form.kind, Line: who.Line, entry: entry, ARN: form.kind.ARN(partition, region, account, who.ID.Text)}
 	if other := c.named[t.ARN]; len(other) > 0 {
-		c.add(who.ID.line, "%s stands on line %d already: keep one.", who.ID.text, other[0].Line)
+		c.add(who.ID.Line, "%s stands on line %d already: keep one.", who.ID.Text, other[0].Line)
 		return
 	}
 	who.thing = t
 	t.Described = api.NetworkResource{
-		ResourceArn: t.ARN, ResourceType: string(t.Kind), ResourceId: t.id(), AwsRegion: region, AccountId: account,
+		ResourceArn: t.ARN, ResourceType: string(t.Kind), ResourceId: t.id(), AwsRegion: strings.Split(t.ARN, ":")[3], AccountId: account,
 	}
 	for _, key := range slices.Sorted(maps.Keys(who.Tags)) {
-		t.Described.Tags = append(t.Described.Tags, api.Tag{Key: key, Value: who.Tags[key].text})
+		t.Described.Tags = append(t.Described.Tags, api.Tag{Key: key, Value: who.Tags[key].Text})
 	}
 	c.things = append(c.things, t)
 	c.named[t.ARN] = append(c.named[t.ARN], t)
@@ -93,13 +92,13 @@ func (c *check) name(form form, entry entry) {
 
 // given is the first of several places that says something, which must have a
 // form.
-func (c *check) given(what string, form *regexp.Regexp, line int, places ...said) string {
+func (c *check) given(what string, form *regexp.Regexp, line int, places ...Said) string {
 	for _, s := range places {
-		if s.text != "" {
-			if !form.MatchString(s.text) {
-				c.add(cmp.Or(s.line, line), "%q cannot be the %s.", s.text, what)
+		if s.Text != "" {
+			if !form.MatchString(s.Text) {
+				c.add(cmp.Or(s.Line, line), "%q cannot be the %s.", s.Text, what)
 			}
-			return s.text
+			return s.Text
 		}
 	}
 	c.add(line, "No %s is given: say it here or at the top of the catalog.", what)
@@ -108,40 +107,40 @@ func (c *check) given(what string, form *regexp.Regexp, line int, places ...said
 
 // refer finds what an entry refers to by id or ARN; nil if it says nothing, or
 // nothing of the kind is there.
-func (c *check) refer(s said, kind Kind) *Resource {
-	if s.line == 0 {
+func (c *check) refer(s Said, kind Kind) *Resource {
+	if s.Line == 0 {
 		return nil
 	}
 	form := formOf(kind)
-	others := c.named[s.text]
+	others := c.named[s.Text]
 	found := slices.DeleteFunc(slices.Clone(others), func(t *Resource) bool { return t.Kind != kind })
 	switch {
 	case len(found) == 1:
 		return found[0]
 	case len(found) > 1:
-		c.add(s.line, "Several resources have the id %s: write the ARN of the one that is meant.", s.text)
+		c.add(s.Line, "Several resources have the id %s: write the ARN of the one that is meant.", s.Text)
 	case len(others) > 0:
-		c.add(s.line, "%s is a %s, not a %s.", s.text, formOf(others[0].Kind).title(), form.title())
+		c.add(s.Line, "%s is a %s, not a %s.", s.Text, formOf(others[0].Kind).title(), form.title())
 	default:
-		c.add(s.line, "%q is not in this catalog: declare it under %s.", s.text, form.section)
+		c.add(s.Line, "%q is not in this catalog: declare it under %s.", s.Text, form.section)
 	}
 	return nil
 }
 
 // prefix reads a CIDR block, which must be written without host bits.
-func (c *check) prefix(s said) string {
-	p, err := routing.ParsePrefix(s.text)
+func (c *check) prefix(s Said) string {
+	p, err := routing.ParsePrefix(s.Text)
 	if err != nil {
-		c.add(s.line, "%v: write it as 10.0.0.0/8 or 2001:db8::/32.", err)
-		return s.text
+		c.add(s.Line, "%v: write it as 10.0.0.0/8 or 2001:db8::/32.", err)
+		return s.Text
 	}
-	if exact, _ := netip.ParsePrefix(s.text); exact != p {
-		c.add(s.line, "%q has bits behind its prefix: write %s.", s.text, p)
+	if exact, _ := netip.ParsePrefix(s.Text); exact != p {
+		c.add(s.Line, "%q has bits behind its prefix: write %s.", s.Text, p)
 	}
 	return p.String()
 }
 
-func (c *check) prefixes(list []said) []string {
+func (c *check) prefixes(list []Said) []string {
 	texts := make([]string, len(list))
 	for i, s := range list {
 		texts[i] = c.prefix(s)
@@ -150,36 +149,36 @@ func (c *check) prefixes(list []said) []string {
 }
 
 // address reads an IP address, "" if there is none.
-func (c *check) address(s said) string {
-	if s.line == 0 {
+func (c *check) address(s Said) string {
+	if s.Line == 0 {
 		return ""
 	}
-	a, err := routing.ParseAddress(s.text)
+	a, err := routing.ParseAddress(s.Text)
 	if err != nil {
-		c.add(s.line, "%v.", err)
+		c.add(s.Line, "%v.", err)
 	}
 	return a.String()
 }
 
 // number reads a number within bounds, 0 if there is none.
-func (c *check) number(s said, most uint64) uint64 {
-	if s.line == 0 {
+func (c *check) number(s Said, most uint64) uint64 {
+	if s.Line == 0 {
 		return 0
 	}
-	n, err := strconv.ParseUint(s.text, 10, 64)
+	n, err := strconv.ParseUint(s.Text, 10, 64)
 	if err != nil || n > most {
-		c.add(s.line, "%q is not a number from 0 to %d.", s.text, most)
+		c.add(s.Line, "%q is not a number from 0 to %d.", s.Text, most)
 	}
 	return n
 }
 
 // word reads one of several words, the first if nothing is said.
-func (c *check) word(s said, words ...string) string {
-	if s.line == 0 {
+func (c *check) word(s Said, words ...string) string {
+	if s.Line == 0 {
 		return words[0]
 	}
-	if !slices.Contains(words, s.text) {
-		c.add(s.line, "%q is none of %s.", s.text, strings.Join(words, ", "))
+	if !slices.Contains(words, s.Text) {
+		c.add(s.Line, "%q is none of %s.", s.Text, strings.Join(words, ", "))
 	}
-	return s.text
+	return s.Text
 }

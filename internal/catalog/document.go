@@ -3,136 +3,155 @@ package catalog
 // The types below are the form of a catalog document: each key of the document
 // is one field. docs/catalog.schema.json says the same to editors.
 
-// said is a text of a catalog with the line on which it stands; line 0 says
-// that it is not there.
-type said struct {
-	text string
-	line int
+// Said is a text of a catalog with the line on which it stands. Line 0 says
+// that it was not read; a text that is empty is not written.
+type Said struct {
+	Text string
+	Line int
 }
 
-type document struct {
-	Partition said `key:"partition"`
-	Account   said `key:"account"`
-	Region    said `key:"region"`
+// Say is a text to be written.
+func Say(text string) Said { return Said{Text: text} }
 
-	Vpcs                      []vpcEntry                     `key:"vpcs"`
-	PrefixLists               []prefixListEntry              `key:"prefix-lists"`
-	DirectConnectConnections  []directConnectConnectionEntry `key:"direct-connect-connections"`
-	DirectConnectGateways     []directConnectGatewayEntry    `key:"direct-connect-gateways"`
-	DirectConnectInterfaces   []directConnectInterfaceEntry  `key:"direct-connect-virtual-interfaces"`
-	TransitGateways           []transitGatewayEntry          `key:"transit-gateways"`
-	CustomerGateways          []customerGatewayEntry         `key:"customer-gateways"`
-	VpnConnections            []vpnConnectionEntry           `key:"vpn-connections"`
-	TransitGatewayRouteTables []routeTableEntry              `key:"transit-gateway-route-tables"`
-	TransitGatewayAttachments []attachmentEntry              `key:"transit-gateway-attachments"`
-	TransitGatewayConnectPeer []connectPeerEntry             `key:"transit-gateway-connect-peers"`
+// A Document is what a catalog document says. What is set at its top holds for
+// entries that say nothing.
+type Document struct {
+	Partition Said `key:"partition"`
+	Account   Said `key:"account"`
+	Region    Said `key:"region"`
+
+	Vpcs                       []VpcEntry                     `key:"vpcs"`
+	PrefixLists                []PrefixListEntry              `key:"prefix-lists"`
+	DirectConnectConnections   []DirectConnectConnectionEntry `key:"direct-connect-connections"`
+	DirectConnectGateways      []DirectConnectGatewayEntry    `key:"direct-connect-gateways"`
+	DirectConnectInterfaces    []DirectConnectInterfaceEntry  `key:"direct-connect-virtual-interfaces"`
+	TransitGateways            []TransitGatewayEntry          `key:"transit-gateways"`
+	CustomerGateways           []CustomerGatewayEntry         `key:"customer-gateways"`
+	VpnConnections             []VpnConnectionEntry           `key:"vpn-connections"`
+	TransitGatewayRouteTables  []RouteTableEntry              `key:"transit-gateway-route-tables"`
+	TransitGatewayAttachments  []AttachmentEntry              `key:"transit-gateway-attachments"`
+	TransitGatewayConnectPeers []ConnectPeerEntry             `key:"transit-gateway-connect-peers"`
 }
 
-// identity is what every entry of a catalog has.
-type identity struct {
+// Identity is what every entry of a catalog has.
+type Identity struct {
 	Line    int
-	ID      said            `key:"id" required:"true"`
-	Account said            `key:"account"`
-	Region  said            `key:"region"`
-	Tags    map[string]said `key:"tags"`
+	ID      Said            `key:"id" required:"true"`
+	Account Said            `key:"account"`
+	Region  Said            `key:"region"`
+	Tags    map[string]Said `key:"tags"`
 
 	thing *Resource // once it has a name
 }
 
-func (i *identity) who() *identity { return i }
+func (i *Identity) who() *Identity { return i }
 
-type vpcEntry struct {
-	identity
-	CIDRs   []said        `key:"cidrs" required:"true"`
-	Subnets []subnetEntry `key:"subnets"`
+// A VpcEntry declares a VPC.
+type VpcEntry struct {
+	Identity
+	CIDRs   []Said        `key:"cidrs" required:"true"`
+	Subnets []SubnetEntry `key:"subnets"`
 }
 
-type subnetEntry struct {
-	ID   said `key:"id" required:"true"`
-	CIDR said `key:"cidr" required:"true"`
-	Zone said `key:"zone"`
+// A SubnetEntry is a subnet of a VPC.
+type SubnetEntry struct {
+	ID   Said `key:"id" required:"true"`
+	CIDR Said `key:"cidr" required:"true"`
+	Zone Said `key:"zone"`
 }
 
-type prefixListEntry struct {
-	identity
-	Name    said   `key:"name"`
-	Entries []said `key:"entries" required:"true"`
+// A PrefixListEntry declares a managed prefix list; its entries are CIDR blocks.
+type PrefixListEntry struct {
+	Identity
+	Name    Said   `key:"name"`
+	Entries []Said `key:"entries" required:"true"`
 }
 
-type directConnectConnectionEntry struct {
-	identity
-	Location  said `key:"location"`
-	Bandwidth said `key:"bandwidth"`
+// A DirectConnectConnectionEntry declares a Direct Connect connection.
+type DirectConnectConnectionEntry struct {
+	Identity
+	Location  Said `key:"location"`
+	Bandwidth Said `key:"bandwidth"`
 }
 
-type directConnectGatewayEntry struct {
-	identity
-	ASN said `key:"asn"`
+// A DirectConnectGatewayEntry declares a Direct Connect gateway.
+type DirectConnectGatewayEntry struct {
+	Identity
+	ASN Said `key:"asn"`
 }
 
-type directConnectInterfaceEntry struct {
-	identity
-	Connection said `key:"connection" required:"true"`
-	Gateway    said `key:"gateway"`
-	Type       said `key:"type"`
-	VLAN       said `key:"vlan"`
+// A DirectConnectInterfaceEntry declares a virtual interface.
+type DirectConnectInterfaceEntry struct {
+	Identity
+	Connection Said `key:"connection" required:"true"`
+	Gateway    Said `key:"gateway"`
+	Type       Said `key:"type"`
+	VLAN       Said `key:"vlan"`
 }
 
-type transitGatewayEntry struct {
-	identity
-	ASN said `key:"asn"`
+// A TransitGatewayEntry declares a transit gateway.
+type TransitGatewayEntry struct {
+	Identity
+	ASN Said `key:"asn"`
 }
 
-type customerGatewayEntry struct {
-	identity
-	Address said `key:"address"`
-	ASN     said `key:"asn"`
+// A CustomerGatewayEntry declares a customer gateway.
+type CustomerGatewayEntry struct {
+	Identity
+	Address Said `key:"address"`
+	ASN     Said `key:"asn"`
 }
 
-type vpnConnectionEntry struct {
-	identity
-	CustomerGateway said          `key:"customer-gateway" required:"true"`
-	TransitGateway  said          `key:"transit-gateway"`
-	Tunnels         []tunnelEntry `key:"tunnels"`
+// A VpnConnectionEntry declares a site-to-site VPN connection.
+type VpnConnectionEntry struct {
+	Identity
+	CustomerGateway Said          `key:"customer-gateway" required:"true"`
+	TransitGateway  Said          `key:"transit-gateway"`
+	Tunnels         []TunnelEntry `key:"tunnels"`
 }
 
-type tunnelEntry struct {
-	OutsideAddress said `key:"outside-address" required:"true"`
-	InsideCIDR     said `key:"inside-cidr"`
+// A TunnelEntry is a tunnel of a VPN connection.
+type TunnelEntry struct {
+	OutsideAddress Said `key:"outside-address" required:"true"`
+	InsideCIDR     Said `key:"inside-cidr"`
 }
 
-type routeTableEntry struct {
-	identity
-	TransitGateway said         `key:"transit-gateway" required:"true"`
-	Routes         []routeEntry `key:"routes"`
+// A RouteTableEntry declares a transit gateway's route table with its routes.
+type RouteTableEntry struct {
+	Identity
+	TransitGateway Said         `key:"transit-gateway" required:"true"`
+	Routes         []RouteEntry `key:"routes"`
 }
 
-type routeEntry struct {
+// A RouteEntry is a route to a CIDR block or to a prefix list.
+type RouteEntry struct {
 	Line        int
-	CIDR        said   `key:"cidr"`
-	PrefixList  said   `key:"prefix-list"`
-	Attachments []said `key:"attachments"`
-	Type        said   `key:"type"`
-	State       said   `key:"state"`
+	CIDR        Said   `key:"cidr"`
+	PrefixList  Said   `key:"prefix-list"`
+	Attachments []Said `key:"attachments"`
+	Type        Said   `key:"type"`
+	State       Said   `key:"state"`
 }
 
-type attachmentEntry struct {
-	identity
-	TransitGateway said `key:"transit-gateway" required:"true"`
-	Type           said `key:"type" required:"true"`
-	Resource       said `key:"resource"`
-	RouteTable     said `key:"route-table"`
-	Association    said `key:"association"`
-	Peer           said `key:"peer"`
-	Transport      said `key:"transport"`
-	Middlebox      said `key:"middlebox"`
+// An AttachmentEntry declares an attachment of a transit gateway.
+type AttachmentEntry struct {
+	Identity
+	TransitGateway Said `key:"transit-gateway" required:"true"`
+	Type           Said `key:"type" required:"true"`
+	Resource       Said `key:"resource"`
+	RouteTable     Said `key:"route-table"`
+	Association    Said `key:"association"`
+	Peer           Said `key:"peer"`
+	Transport      Said `key:"transport"`
+	Middlebox      Said `key:"middlebox"`
 }
 
-type connectPeerEntry struct {
-	identity
-	Attachment  said   `key:"attachment" required:"true"`
-	Address     said   `key:"address" required:"true"`
-	PeerAddress said   `key:"peer-address" required:"true"`
-	PeerASN     said   `key:"peer-asn"`
-	InsideCIDRs []said `key:"inside-cidrs"`
+// A ConnectPeerEntry declares a Connect peer of a transit gateway.
+type ConnectPeerEntry struct {
+	Identity
+	Attachment  Said   `key:"attachment" required:"true"`
+	Address     Said   `key:"address" required:"true"`
+	PeerAddress Said   `key:"peer-address" required:"true"`
+	PeerASN     Said   `key:"peer-asn"`
+	InsideCIDRs []Said `key:"inside-cidrs"`
 }

@@ -1,7 +1,5 @@
 package catalog
 
-import "strings"
-
 // fields are a definition under the names of the service that owns the
 // resource. What is empty is left out.
 type fields map[string]any
@@ -22,11 +20,11 @@ func (f fields) withNumber(key string, n uint64) fields {
 
 const maxASN = 1<<32 - 1
 
-func (e *vpcEntry) describe(c *check, t *Resource) any {
+func (e *VpcEntry) describe(c *check, t *Resource) any {
 	type subnet struct{ SubnetId, CidrBlock, AvailabilityZone string }
 	subnets := make([]subnet, len(e.Subnets))
 	for i, s := range e.Subnets {
-		subnets[i] = subnet{s.ID.text, c.prefix(s.CIDR), s.Zone.text}
+		subnets[i] = subnet{s.ID.Text, c.prefix(s.CIDR), s.Zone.Text}
 	}
 	return fields{
 		"VpcId": t.id(), "OwnerId": t.Described.AccountId, "State": "available", "CidrBlocks": c.prefixes(e.CIDRs), "Subnets": subnets,
@@ -41,21 +39,21 @@ type PrefixListDefinition struct {
 	Entries        []string
 }
 
-func (e *prefixListEntry) describe(c *check, t *Resource) any {
-	return PrefixListDefinition{t.id(), e.Name.text, t.Described.AccountId, c.prefixes(e.Entries)}
+func (e *PrefixListEntry) describe(c *check, t *Resource) any {
+	return PrefixListDefinition{t.id(), e.Name.Text, t.Described.AccountId, c.prefixes(e.Entries)}
 }
 
-func (e *directConnectConnectionEntry) describe(_ *check, t *Resource) any {
+func (e *DirectConnectConnectionEntry) describe(_ *check, t *Resource) any {
 	return fields{"connectionId": t.id(), "ownerAccount": t.Described.AccountId, "connectionState": "available"}.
-		with("location", e.Location.text).with("bandwidth", e.Bandwidth.text)
+		with("location", e.Location.Text).with("bandwidth", e.Bandwidth.Text)
 }
 
-func (e *directConnectGatewayEntry) describe(c *check, t *Resource) any {
+func (e *DirectConnectGatewayEntry) describe(c *check, t *Resource) any {
 	return fields{"directConnectGatewayId": t.id(), "ownerAccount": t.Described.AccountId, "directConnectGatewayState": "available"}.
 		withNumber("amazonSideAsn", c.number(e.ASN, maxASN))
 }
 
-func (e *directConnectInterfaceEntry) describe(c *check, t *Resource) any {
+func (e *DirectConnectInterfaceEntry) describe(c *check, t *Resource) any {
 	over, to := c.refer(e.Connection, DirectConnectConnection), c.refer(e.Gateway, DirectConnectGateway)
 	t.mention(over, to)
 	f := fields{
@@ -71,18 +69,18 @@ func (e *directConnectInterfaceEntry) describe(c *check, t *Resource) any {
 	return f
 }
 
-func (e *transitGatewayEntry) describe(c *check, t *Resource) any {
+func (e *TransitGatewayEntry) describe(c *check, t *Resource) any {
 	return fields{
 		"TransitGatewayId": t.id(), "TransitGatewayArn": t.ARN, "OwnerId": t.Described.AccountId, "State": "available",
 	}.withNumber("AmazonSideAsn", c.number(e.ASN, maxASN))
 }
 
-func (e *customerGatewayEntry) describe(c *check, t *Resource) any {
+func (e *CustomerGatewayEntry) describe(c *check, t *Resource) any {
 	return fields{"CustomerGatewayId": t.id(), "State": "available", "Type": "ipsec.1"}.
 		with("IpAddress", c.address(e.Address)).withNumber("BgpAsn", c.number(e.ASN, maxASN))
 }
 
-func (e *vpnConnectionEntry) describe(c *check, t *Resource) any {
+func (e *VpnConnectionEntry) describe(c *check, t *Resource) any {
 	gateway, customer := c.refer(e.TransitGateway, TransitGateway), c.refer(e.CustomerGateway, CustomerGateway)
 	t.within(gateway)
 	t.mention(customer)
@@ -93,7 +91,7 @@ func (e *vpnConnectionEntry) describe(c *check, t *Resource) any {
 	tunnels := make([]tunnel, len(e.Tunnels))
 	for i, said := range e.Tunnels {
 		tunnels[i].OutsideIpAddress = c.address(said.OutsideAddress)
-		if said.InsideCIDR.line != 0 {
+		if said.InsideCIDR.Line != 0 {
 			tunnels[i].TunnelInsideCidr = c.prefix(said.InsideCIDR)
 		}
 	}
@@ -107,7 +105,7 @@ func (e *vpnConnectionEntry) describe(c *check, t *Resource) any {
 	return f
 }
 
-func (e *connectPeerEntry) describe(c *check, t *Resource) any {
+func (e *ConnectPeerEntry) describe(c *check, t *Resource) any {
 	over := c.refer(e.Attachment, TransitGatewayAttachment)
 	f := fields{
 		"TransitGatewayConnectPeerId": t.id(), "State": "available", "TransitGatewayAddress": c.address(e.Address),
@@ -116,9 +114,9 @@ func (e *connectPeerEntry) describe(c *check, t *Resource) any {
 	if over == nil {
 		return f
 	}
-	attachment := over.entry.(*attachmentEntry)
-	if attachment.Type.text != "connect" {
-		c.add(e.Attachment.line, "%s is no Connect attachment: a Connect peer needs one of type connect.", over.id())
+	attachment := over.entry.(*AttachmentEntry)
+	if attachment.Type.Text != "connect" {
+		c.add(e.Attachment.Line, "%s is no Connect attachment: a Connect peer needs one of type connect.", over.id())
 	}
 	t.mention(over)
 	t.within(c.gatewayOf(over))
@@ -129,34 +127,22 @@ func (e *connectPeerEntry) describe(c *check, t *Resource) any {
 // gatewayOf is the transit gateway of an attachment or route table; nil if it
 // names none that is there, which is told elsewhere.
 func (c *check) gatewayOf(t *Resource) *Resource {
-	var at said
+	var at Said
 	switch e := t.entry.(type) {
-	case *attachmentEntry:
+	case *AttachmentEntry:
 		at = e.TransitGateway
-	case *routeTableEntry:
+	case *RouteTableEntry:
 		at = e.TransitGateway
 	}
-	for _, gateway := range c.named[at.text] {
-		if gateway.Kind == TransitGateway {
-			return gateway
+	return c.first(at, TransitGateway)
+}
+
+// first is the first resource of a kind with a name; nil if there is none.
+func (c *check) first(s Said, kind Kind) *Resource {
+	for _, t := range c.named[s.Text] {
+		if t.Kind == kind {
+			return t
 		}
 	}
 	return nil
-}
-
-// homeCustomers puts each customer gateway where its VPN connections lead: to
-// the transit gateway whose ARN sorts first.
-func (c *check) homeCustomers() {
-	for _, t := range c.things {
-		e, ok := t.entry.(*vpnConnectionEntry)
-		if !ok || t.Described.RegisteredGatewayArn == "" {
-			continue
-		}
-		for _, customer := range c.named[e.CustomerGateway.text] {
-			home := &customer.Described.RegisteredGatewayArn
-			if customer.Kind == CustomerGateway && (*home == "" || strings.Compare(t.Described.RegisteredGatewayArn, *home) < 0) {
-				*home = t.Described.RegisteredGatewayArn
-			}
-		}
-	}
 }

@@ -73,10 +73,18 @@ func formOf(kind Kind) form {
 // title is the kind in words: "transit gateway".
 func (f form) title() string { return strings.ReplaceAll(string(f.kind), "-", " ") }
 
-// arn is the ARN of a resource of the kind.
-func (f form) arn(partition, region, account, id string) string {
-	service, resource := "ec2", string(f.kind)
-	switch f.kind {
+// Section is where documents declare resources of the kind: "vpcs".
+func (k Kind) Section() string { return formOf(k).section }
+
+// Takes tells whether an id can be one of the kind.
+func (k Kind) Takes(id string) bool {
+	return idForm.MatchString(id) && strings.HasPrefix(id, formOf(k).prefix)
+}
+
+// ARN is the ARN of a resource of the kind.
+func (k Kind) ARN(partition, region, account, id string) string {
+	service, resource := "ec2", string(k)
+	switch k {
 	case DirectConnectConnection:
 		service = "directconnect"
 	case DirectConnectInterface:
@@ -113,8 +121,8 @@ func rank(kind Kind, is routing.ResourceType, refers bool) int {
 // rank is the place of a resource among those of a document.
 func (t *Resource) rank() int {
 	var is routing.ResourceType
-	if e, ok := t.entry.(*attachmentEntry); ok {
-		is = routing.ResourceType(e.Type.text)
+	if e, ok := t.entry.(*AttachmentEntry); ok {
+		is = routing.ResourceType(e.Type.Text)
 	}
 	return rank(t.Kind, is, t.second)
 }

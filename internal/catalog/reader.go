@@ -54,10 +54,10 @@ func (p *problems) sorted() []Problem {
 	return p.list
 }
 
-// read reads a YAML or JSON document of the form of document.
+// read reads a YAML or JSON document of the form of a Document.
 // Nothing is passed over: what the form does not know is a problem.
-func read(text []byte, p *problems) *document {
-	file := new(document)
+func read(text []byte, p *problems) *Document {
+	file := new(Document)
 	if len(text) > MaxSize {
 		p.add(0, "The catalog has %d bytes, at most %d are read: divide it among accounts or leave out routes.", len(text), MaxSize)
 		return file
@@ -72,7 +72,7 @@ func read(text []byte, p *problems) *document {
 		p.addSyntax(err)
 		return file
 	}
-	r := reader{p}
+	r := reader{p, map[reflect.Type][]reflect.StructField{}}
 	r.read(first.Content[0], reflect.ValueOf(file).Elem(), "the catalog")
 	switch err := documents.Decode(&second); {
 	case err == nil:
@@ -99,9 +99,12 @@ func (p *problems) addSyntax(err error) {
 }
 
 // A reader puts YAML into the types of a catalog.
-type reader struct{ *problems }
+type reader struct {
+	*problems
+	keys map[reflect.Type][]reflect.StructField // see keysOf
+}
 
-var saidType = reflect.TypeFor[said]()
+var saidType = reflect.TypeFor[Said]()
 
 // read reads one value; what names it in problems.
 func (r reader) read(n *yaml.Node, v reflect.Value, what string) {
@@ -130,7 +133,7 @@ func (r reader) readText(n *yaml.Node, v reflect.Value, what string) {
 		r.add(n.Line, "%s has a character that no text can have (U+0000).", what)
 		return
 	}
-	v.Set(reflect.ValueOf(said{n.Value, n.Line}))
+	v.Set(reflect.ValueOf(Said{n.Value, n.Line}))
 }
 
 func (r reader) readList(n *yaml.Node, v reflect.Value, what string) {
@@ -145,9 +148,9 @@ func (r reader) readList(n *yaml.Node, v reflect.Value, what string) {
 }
 
 func (r reader) readMap(n *yaml.Node, v reflect.Value, what string) {
-	texts := map[string]said{}
+	texts := map[string]Said{}
 	r.forEachKey(n, what, func(key string, at, value *yaml.Node) {
-		var text said
+		var text Said
 		r.read(value, reflect.ValueOf(&text).Elem(), what+"."+key)
 		texts[key] = text
 	})
@@ -155,7 +158,11 @@ func (r reader) readMap(n *yaml.Node, v reflect.Value, what string) {
 }
 
 func (r reader) readStruct(n *yaml.Node, v reflect.Value, what string) {
-	fields := keysOf(v.Type())
+	fields, known := r.keys[v.Type()]
+	if !known {
+		fields = keysOf(v.Type())
+		r.keys[v.Type()] = fields
+	}
 	seen := r.forEachKey(n, what, func(key string, at, value *yaml.Node) {
 		i := slices.IndexFunc(fields, func(f reflect.StructField) bool { return f.Tag.Get("key") == key })
 		if i < 0 {

@@ -18,6 +18,10 @@ type RouteDestination struct {
 	ARN          string
 	ResourceType routing.ResourceType
 	ResourceID   string `json:",omitempty"`
+
+	// Ahead are, of a peering, the ARNs of the attachment on the other side, of its transit gateway and of its route
+	// table, as far as the document has them: where packets come to next.
+	Ahead []string `json:"-"`
 }
 
 // A StoredRoute is one route, for a CIDR block or for a prefix list by its id.
@@ -37,7 +41,7 @@ type TableDefinition struct {
 	PrefixLists                []string `json:",omitempty"` // the ARNs of those that routes name, sorted
 }
 
-func (e *routeTableEntry) describe(c *check, t *Resource) any {
+func (e *RouteTableEntry) describe(c *check, t *Resource) any {
 	gateway := c.refer(e.TransitGateway, TransitGateway)
 	t.within(gateway)
 	d := &TableDefinition{TransitGatewayRouteTableId: t.id(), State: "available"}
@@ -51,7 +55,7 @@ func (e *routeTableEntry) describe(c *check, t *Resource) any {
 	for i := range e.Routes {
 		r.add(&e.Routes[i])
 	}
-	t.Routes = asJSON(r.routes)
+	t.Routes, t.Routing = asJSON(r.routes), r.routes
 	return d
 }
 
@@ -66,7 +70,7 @@ type routeCheck struct {
 	lists      map[*Resource]bool
 }
 
-func (r *routeCheck) add(e *routeEntry) {
+func (r *routeCheck) add(e *RouteEntry) {
 	stored := StoredRoute{Propagated: r.word(e.Type, "static", "propagated") == "propagated"}
 	if state := r.word(e.State, "active", "blackhole", "pending", "deleting"); state != "active" {
 		stored.State = routing.RouteState(strings.ToUpper(state))
@@ -74,7 +78,7 @@ func (r *routeCheck) add(e *routeEntry) {
 	if !r.setBlock(e, &stored) {
 		return
 	}
-	key := stored.CIDR + " " + stored.PrefixList + " " + e.Type.text
+	key := stored.CIDR + " " + stored.PrefixList + " " + e.Type.Text
 	if first := r.lines[key]; first != 0 {
 		r.problems.add(e.Line, "This route stands on line %d already: keep one, with all its attachments.", first)
 	}
@@ -94,12 +98,12 @@ func (r *routeCheck) add(e *routeEntry) {
 }
 
 // setBlock reads what the route is for: a CIDR block or a prefix list.
-func (r *routeCheck) setBlock(e *routeEntry, stored *StoredRoute) bool {
+func (r *routeCheck) setBlock(e *RouteEntry, stored *StoredRoute) bool {
 	switch {
-	case (e.CIDR.line == 0) == (e.PrefixList.line == 0):
+	case (e.CIDR.Line == 0) == (e.PrefixList.Line == 0):
 		r.problems.add(e.Line, "A route has either cidr or prefix-list.")
 		return false
-	case e.CIDR.line != 0:
+	case e.CIDR.Line != 0:
 		stored.CIDR = r.prefix(e.CIDR)
 		return true
 	}
@@ -117,7 +121,7 @@ func (r *routeCheck) setBlock(e *routeEntry, stored *StoredRoute) bool {
 }
 
 // referOwn finds an attachment, of several with one id the table's gateway's.
-func (r *routeCheck) referOwn(s said) *Resource {
+func (r *routeCheck) referOwn(s Said) *Resource {
 	gateway := r.gatewayOf(r.table)
 	if t := r.only(s, func(t *Resource) bool { return r.gatewayOf(t) == gateway }); t != nil {
 		return t
@@ -126,16 +130,16 @@ func (r *routeCheck) referOwn(s said) *Resource {
 }
 
 // place is where an attachment stands among those that routes lead to.
-func (r *routeCheck) place(s said, t *Resource) int {
+func (r *routeCheck) place(s Said, t *Resource) int {
 	place, known := r.places[t]
 	if known {
 		return place
 	}
 	if r.gatewayOf(t) != r.gatewayOf(r.table) {
-		r.problems.add(s.line, "%s belongs to another transit gateway than the route table: routes lead to its own attachments.", t.id())
+		r.problems.add(s.Line, "%s belongs to another transit gateway than the route table: routes lead to its own attachments.", t.id())
 	}
-	e := t.entry.(*attachmentEntry)
-	to := RouteDestination{ARN: t.ARN, ResourceType: routing.ResourceType(e.Type.text), ResourceID: r.resourceOf(e)}
+	e := t.entry.(*AttachmentEntry)
+	to := RouteDestination{ARN: t.ARN, ResourceType: routing.ResourceType(e.Type.Text), ResourceID: r.resourceOf(e), Ahead: r.ahead(e)}
 	place = len(r.routes.Attachments)
 	r.places[t] = place
 	r.routes.Attachments = append(r.routes.Attachments, to)
@@ -144,12 +148,27 @@ func (r *routeCheck) place(s said, t *Resource) int {
 
 // resourceOf is the id of what an attachment attaches, as EC2 names it: of a
 // peering the gateway on the other side, of a Connect attachment what carries it.
-func (r *routeCheck) resourceOf(e *attachmentEntry) string {
-	at := e.Resource.text + e.Transport.text
+func (r *routeCheck) resourceOf(e *AttachmentEntry) string {
+	at := e.Resource.Text + e.Transport.Text
 	if peer := r.peerOf(e); peer != nil {
 		if gateway := r.gatewayOf(peer); gateway != nil {
 			return gateway.id()
 		}
 	}
 	return at[strings.LastIndexByte(at, '/')+1:]
+}
+
+func (r *routeCheck) ahead(e *AttachmentEntry) (arns []string) {
+	peer := r.peerOf(e)
+	if peer == nil {
+		return nil
+	}
+	table := r.first(peer.entry.(*AttachmentEntry).RouteTable, TransitGatewayRouteTable)
+	for _, t := range []*Resource{peer, r.gatewayOf(peer), table} {
+		if t == nil {
+			break
+		}
+		arns = append(arns, t.ARN)
+	}
+	return arns
 }

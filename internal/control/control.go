@@ -19,6 +19,7 @@ import (
 	"github.com/trunkline/trunkline/internal/identity"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
+	"github.com/trunkline/trunkline/internal/store"
 )
 
 // Prefix is where everything of this package lives.
@@ -155,6 +156,8 @@ func (c *control) refuse(w http.ResponseWriter, err error) {
 		status, message = http.StatusServiceUnavailable, "the caller is gone"
 	case errors.As(err, &unsigned):
 		status, message = unsigned.Status, unsigned.Message
+	case errors.Is(err, store.ErrContention):
+		status, message = http.StatusTooManyRequests, "Too many writers want the same resources; try again."
 	default:
 		c.Log.Error("control request failed", "error", err)
 	}

@@ -8,7 +8,7 @@ import (
 // Delete removes the resource at an address, unless others refer to it. With
 // it go, of the kinds that it takes, the resources of its network that refer to
 // what belongs to its target: of a gateway's registration, what is associated
-// through that gateway. The answer has the deleting state and, as the service's
+// through that gateway and no other of the network. The answer has the deleting state and, as the service's
 // answers, no tags.
 func (k *Kind[T]) Delete(tx *Tx, at Address[T]) (*T, error) {
 	r, v, err := k.load(tx, at)
@@ -30,7 +30,10 @@ func (k *Kind[T]) Delete(tx *Tx, at Address[T]) (*T, error) {
 func (k *Kind[T]) remove(tx *Tx, r *row, v *T) error {
 	kind := k.declared()
 	_, settles := tx.enter(kind, deleting)
-	if err := k.free(tx, r, settles); err != nil {
+	if len(k.Takes) > 0 {
+		return tx.take(r, k.Takes, settles)
+	}
+	if err := k.free(tx, r); err != nil {
 		return err
 	}
 	if err := tx.count(kind, k.Quota, r.network, -1); err != nil {
@@ -50,10 +53,10 @@ func (k *Kind[T]) remove(tx *Tx, r *row, v *T) error {
 	return tx.record(r, r.body, nil)
 }
 
-// free refuses to delete what others refer to, and deletes what goes with it.
-func (k *Kind[T]) free(tx *Tx, r *row, settles int64) error {
+// free refuses to delete what others refer to.
+func (k *Kind[T]) free(tx *Tx, r *row) error {
 	if k.Blocked == "" {
-		return tx.take(r, k.Takes, settles)
+		return nil
 	}
 	referred, err := tx.referred(r, k.Name == networkKind)
 	if err == nil && referred {

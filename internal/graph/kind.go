@@ -24,7 +24,7 @@ type Kind[T any] struct {
 	Refs    []Ref[T]           // in the order in which missing targets are reported
 	Facets  []Facet[T]         // what lists can be filtered by, apart from references
 	Blocked string             // why a resource that others refer to is not deleted; "" where nothing can
-	Takes   []Target           // whose resources go with one of these, see [Kind.Delete]
+	Takes   []Target           // whose resources go with one of these, see [Kind.Delete]; it has no quota, tags or Blocked
 }
 
 // A Ref declares that resources of a kind refer to a resource of another.

@@ -23,7 +23,7 @@ func (k *Kind[T]) Put(tx *Tx, v *T, beside ...Mention) (changed bool, err error)
 		wants = append(wants, wanted{kind: m.Kind.declared(), id: m.Name, name: m.Name, field: m.Field})
 	}
 	own := k.own(v)
-	found, err := tx.find(own, 0, wants)
+	found, err := tx.find(own, 0, wants, k.lock())
 	if err != nil {
 		return false, err
 	}
@@ -99,7 +99,7 @@ func (k *Kind[T]) Withdraw(tx *Tx, v *T) error {
 // Known is the resource with a natural name as it is stored, nil when there is
 // none.
 func (k *Kind[T]) Known(tx *Tx, name string) (*T, error) {
-	if _, err := tx.find(name, 0, nil); err != nil {
+	if _, err := tx.find(name, 0, nil, k.lock()); err != nil {
 		return nil, err
 	}
 	r := tx.names[name]

@@ -42,7 +42,7 @@ func (k *Kind[T]) wants(v *T) []wanted {
 // Gather reads everything that v refers to and what has its name, in one
 // statement and without a judgement, for what may still have to be mentioned.
 func (k *Kind[T]) Gather(tx *Tx, v *T) error {
-	_, err := tx.find(k.own(v), k.networkOf(v), k.wants(v))
+	_, err := tx.find(k.own(v), k.networkOf(v), k.wants(v), k.lock())
 	return err
 }
 
@@ -86,7 +86,7 @@ func (k *Kind[T]) decode(r *row) (*T, error) {
 func (k *Kind[T]) resolve(tx *Tx, v *T) (network int64, targets []int64, err error) {
 	list := k.wants(v)
 	network = k.networkOf(v)
-	found, err := tx.find(k.own(v), network, list)
+	found, err := tx.find(k.own(v), network, list, k.lock())
 	if err != nil {
 		return 0, nil, err
 	}
@@ -100,6 +100,15 @@ func (k *Kind[T]) resolve(tx *Tx, v *T) (network int64, targets []int64, err err
 	}
 	targets, err = tx.check(found, network, list)
 	return network, targets, err
+}
+
+// lock is how a resource of the kind holds what it refers to. What takes others
+// with it is made one at a time: what there is of it decides what is taken.
+func (k *Kind[T]) lock() string {
+	if len(k.Takes) > 0 {
+		return ` /*FOR UPDATE*/`
+	}
+	return ` /*FOR SHARE*/`
 }
 
 // own is the natural name of v, "" for a resource with an id.
@@ -172,7 +181,7 @@ func (w wanted) message() string {
 // find reads, in one statement, a network, every wanted target, and the row
 // that a natural name already has. What this transaction has seen before is
 // not read again.
-func (tx *Tx) find(own string, network int64, list []wanted) (map[int64]*row, error) {
+func (tx *Tx) find(own string, network int64, list []wanted, lock string) (map[int64]*row, error) {
 	if tx.seen == nil {
 		tx.seen, tx.names = make(map[int64]*row), make(map[string]*row)
 	}
@@ -199,7 +208,7 @@ func (tx *Tx) find(own string, network int64, list []wanted) (map[int64]*row, er
 		tx.names[name] = nil
 	}
 	text, args := lookup(tx.account, keys, names)
-	return tx.seen, tx.Query(text, func(r store.Row) error {
+	return tx.seen, tx.Query(text+lock, func(r store.Row) error {
 		tx.see(scan(r))
 		return nil
 	}, args...)
@@ -231,7 +240,7 @@ func lookup(account int64, keys []int64, names []string) (text string, args []an
 		args = list(&b, args, names)
 		b.WriteString(`))`)
 	}
-	b.WriteString(` ORDER BY r.key /*FOR SHARE*/`)
+	b.WriteString(` ORDER BY r.key`)
 	return b.String(), args
 }
 

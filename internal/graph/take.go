@@ -10,17 +10,17 @@ import (
 // takeAtOnce is how many resources one statement deletes.
 const takeAtOnce = 500
 
-// take deletes, with a row that settles at a time, the resources of some kinds
-// that refer to something that refers to what the row refers to. Nothing refers
-// to these kinds, and they have no quota. They settle when the row does.
+// take deletes a row, which settles at a time, and with it the resources of
+// some kinds that refer to what is behind the row's target: what refers to it,
+// or what it leads to. What another row of the network leads to as well stays
+// as it is. Nothing refers to these kinds, and they have no quota. They settle
+// when the row does.
 func (tx *Tx) take(r *row, kinds []Target, settles int64) error {
-	if len(kinds) == 0 {
-		return nil
-	}
 	taken, err := tx.behind(r, kinds)
 	if err != nil {
 		return err
 	}
+	taken = append(taken, r)
 	for some := range slices.Chunk(taken, takeAtOnce) {
 		if err := tx.strike(some, settles); err != nil {
 			return err
@@ -36,10 +36,14 @@ func (tx *Tx) behind(r *row, kinds []Target) (found []*row, err error) {
 		names[i] = kind.declared().name
 	}
 	var b strings.Builder
-	b.WriteString(`SELECT ` + columns + ` FROM resource r WHERE r.key IN (SELECT far.source
-		FROM ref own JOIN ref near ON near.target = own.target JOIN ref far ON far.target = near.source
-		WHERE own.source = $1 AND far.kind IN (`)
-	args := list(&b, []any{r.key, r.network}, names)
+	b.WriteString(`SELECT ` + columns + ` FROM resource r WHERE r.key IN (SELECT far.source FROM ref far
+		WHERE far.target IN (SELECT near.source FROM ref own JOIN ref near ON near.target = own.target WHERE own.source = $1
+			UNION ALL SELECT b.resource FROM ref own JOIN behind b ON b.gateway = own.target WHERE own.source = $1)
+		AND NOT EXISTS (SELECT 1 FROM behind b JOIN ref other ON other.target = b.gateway AND other.kind = $3
+			JOIN resource o ON o.key = other.source WHERE b.resource = far.target
+			AND o.key <> $1 AND o.network = $2 AND o.state <> 'DELETING')
+		AND far.kind IN (`)
+	args := list(&b, []any{r.key, r.network, r.kind}, names)
 	b.WriteString(`)) AND r.network = $2 AND r.state <> 'DELETING' ORDER BY r.key /*FOR UPDATE*/`)
 	err = tx.Query(b.String(), func(s store.Row) error { found = append(found, scan(s)); return nil }, args...)
 	return found, err

@@ -55,38 +55,24 @@ func associateBehind[T any](s *Service, tx *graph.Tx, a *Association[T], asked *
 	if err := a.Gather(tx, asked); err != nil {
 		return nil, err
 	}
-	if err := s.mention(tx, k, arn, a.Refs[0].Field); err != nil {
+	first, err := s.mention(tx, k, arn, a.Refs[0].Field)
+	if err != nil {
 		return nil, err
 	}
 	if err := a.Resolve(tx, asked); err != nil {
 		return nil, err
 	}
-	if err := checkRegistered(tx, k, arn, *a.Network(asked)); err != nil {
+	if first {
+		return a.associate(tx, asked)
+	}
+	known, err := isKnownIn(tx, graph.NameOf(k.Name, arn), graph.KeyOf(GlobalNetwork.Name, *a.Network(asked)))
+	if err == nil && !known {
+		err = api.NotFound(k.Name, arn)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return a.associate(tx, asked)
-}
-
-// checkRegistered refuses what belongs to a gateway that is not registered in
-// the network: the network does not know it.
-func checkRegistered(tx *graph.Tx, k *Outside, arn, network string) error {
-	known, err := k.Known(tx, graph.NameOf(k.Name, arn))
-	if err != nil || known == nil || known.RegisteredGatewayArn == "" {
-		return err
-	}
-	gateway := known.RegisteredGatewayArn
-	registered, err := TransitGatewayRegistration.Known(tx, graph.NameOf(TransitGatewayRegistration.Name, gateway))
-	if err != nil {
-		return err
-	}
-	if registered == nil || registered.GlobalNetworkId != network {
-		return api.NotFound(k.Name, arn)
-	}
-	there, err := TransitGatewayRegistration.Standing(tx, registered)
-	if err == nil && there.State.Code == TransitGatewayRegistration.Lifecycle.Deleting {
-		err = api.NotFound(k.Name, arn)
-	}
-	return err
 }
 
 // namesOf are the natural names of the resources that a list is filtered by,

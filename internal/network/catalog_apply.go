@@ -70,10 +70,14 @@ type catalogApply struct {
 	tx      *graph.Tx
 	catalog *catalog.Catalog
 	known   map[string]*api.NetworkResource // by natural name
+	sheeted map[string]bool                 // what is on sheets, by natural name
 	changes []CatalogChange
 }
 
 func (a *catalogApply) run(prune bool) error {
+	if err := holdCatalog(a.tx); err != nil {
+		return err
+	}
 	a.known = map[string]*api.NetworkResource{}
 	for _, kind := range storedKinds() {
 		known, err := allOutside(a.tx, kind)
@@ -84,15 +88,21 @@ func (a *catalogApply) run(prune bool) error {
 			a.known[name] = resource
 		}
 	}
+	var err error
+	if a.sheeted, err = onSheets(a.tx); err != nil {
+		return err
+	}
 	for _, r := range a.catalog.Resources {
 		if err := a.put(r); err != nil {
 			return fmt.Errorf("line %d: %s: %w", r.Line, r.ARN, err)
 		}
 	}
-	if !prune {
-		return nil
+	if prune {
+		if err := a.prune(); err != nil {
+			return err
+		}
 	}
-	return a.prune()
+	return followLeads(a.tx)
 }
 
 func storedKinds() []string {
@@ -114,13 +124,17 @@ func (a *catalogApply) put(r *catalog.Resource) error {
 	if err != nil {
 		return err
 	}
-	if r.Routes != "" {
-		routes := &api.NetworkResource{ResourceArn: r.ARN, Definition: r.Routes}
-		rerouted, err := a.store(transitGatewayRoutes, routes)
+	switch r.Kind {
+	case catalog.TransitGatewayRouteTable:
+		rerouted, err := a.putRoutes(r)
 		if err != nil {
 			return err
 		}
 		changed = cmp.Or(changed, rerouted)
+	case catalog.PrefixList:
+		if err := a.putEntries(r, &resource, changed); err != nil {
+			return err
+		}
 	}
 	if changed != "" {
 		a.changes = append(a.changes, CatalogChange{changed, string(r.Kind), r.ARN})

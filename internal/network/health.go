@@ -232,19 +232,19 @@ func keepHealth(tx *graph.Tx, young, changes []health) error {
 func (h health) latestRow() []any { return []any{h.resource, h.address, h.kind, h.status, h.at} }
 
 // insert writes rows in one statement; none is none.
-func insert(tx *graph.Tx, into string, rows []health, row func(health) []any, end string) error {
+func insert[T any](tx *graph.Tx, into string, rows []T, row func(T) []any, end string) error {
 	if len(rows) == 0 {
 		return nil
 	}
 	var b strings.Builder
 	var args []any
 	b.WriteString(into)
-	for i, h := range rows {
+	for i, v := range rows {
 		if i > 0 {
 			b.WriteByte(',')
 		}
 		var text string
-		text, args = parameters(args, row(h))
+		text, args = parameters(args, row(v))
 		b.WriteString(`(` + text + `)`)
 	}
 	_, err := tx.Exec(b.String()+end, args...)

@@ -1,9 +1,11 @@
 package network_test
 
 import (
+	"strings"
 	"time"
 
 	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/network"
 )
@@ -18,16 +20,46 @@ const (
 	peerID     = "connect-peer-0123456789abcdef0"
 )
 
-// declare says, as a catalog would, that something outside is behind a transit gateway.
+// declare says, as a catalog would, that something outside is behind a transit gateway; a customer gateway is so by way
+// of a VPN connection.
 func (inv *inventory) declare(k *network.Outside, arn, gateway string) {
 	inv.t.Helper()
 	caller := api.Caller{
 		Account: inv.account, Principal: principal, RequestID: "declared", Operation: api.OperationByName["RegisterTransitGateway"]}
-	err := inv.graph.Update(inv.t.Context(), caller, func(tx *graph.Tx) error {
-		_, err := k.Put(tx, &api.NetworkResource{ResourceArn: arn, ResourceType: k.Name, RegisteredGatewayArn: gateway})
-		return err
-	})
-	if err != nil {
+	put := func(k *network.Outside, arn, gateway string, beside ...graph.Mention) {
+		inv.t.Helper()
+		err := inv.graph.Update(inv.t.Context(), caller, func(tx *graph.Tx) error {
+			_, err := k.Put(tx, &api.NetworkResource{ResourceArn: arn, ResourceType: k.Name, RegisteredGatewayArn: gateway}, beside...)
+			return err
+		})
+		if err != nil {
+			inv.t.Fatal(err)
+		}
+	}
+	if k != network.CustomerGateway {
+		put(k, arn, gateway)
+		return
+	}
+	put(k, arn, "")
+	put(network.VpnConnection, strings.Replace(arn, "customer-gateway/cgw", "vpn-connection/vpn", 1), gateway,
+		graph.Mention{Kind: &k.Kind, Name: graph.NameOf(k.Name, arn)})
+	inv.followLeads()
+}
+
+// followLeads finds out what is behind gateways, as applying any catalog does.
+func (inv *inventory) followLeads() {
+	inv.t.Helper()
+	inv.apply("account: \"" + inv.account + "\"\n")
+}
+
+// apply makes everything outside as a catalog says.
+func (inv *inventory) apply(text string) {
+	inv.t.Helper()
+	declared, problems := catalog.Parse([]byte(text))
+	if len(problems) > 0 {
+		inv.t.Fatal(problems)
+	}
+	if _, err := network.ApplyCatalog(inv.t.Context(), inv.graph, inv.caller(), declared, network.CatalogOptions{Prune: false}); err != nil {
 		inv.t.Fatal(err)
 	}
 }

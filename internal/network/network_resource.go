@@ -38,10 +38,7 @@ func describeAll(tx *graph.Tx, q survey, rows []source) (map[int64][]item[api.Ne
 // describe is a resource as GetNetworkResources shows it. What the network
 // owns is defined by its own wire form, what is outside by what was said of it.
 func (s source) describe(tx *graph.Tx) (*api.NetworkResource, error) {
-	n, err := s.identity()
-	if err != nil {
-		return nil, err
-	}
+	n := s.is
 	if s.network != 0 {
 		var own api.NetworkResource // a kind's tags are called as a network resource's are
 		if err := api.Parse(s.body, &own); err != nil {
@@ -69,7 +66,7 @@ func (s *Service) GetNetworkResourceCounts(ctx context.Context, caller api.Calle
 		if err != nil {
 			return err
 		}
-		r, err := reachOf(tx, in.GlobalNetworkId, "")
+		r, err := reachOf(tx, in.GlobalNetworkId, resourceFilter{})
 		if err != nil {
 			return err
 		}

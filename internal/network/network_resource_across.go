@@ -16,6 +16,7 @@ type survey struct {
 	filter  resourceFilter
 	most    *int32
 	token   string
+	reach   *reach // of the network, once it is read
 }
 
 const defaultSurvey = 100
@@ -61,10 +62,11 @@ func list[T any](ctx context.Context, s *Service, caller api.Caller, q survey, l
 }
 
 func (l listing[T]) page(tx *graph.Tx, q survey, at place) ([]T, *place, error) {
-	r, err := reachOf(tx, q.network, q.filter.arn)
+	r, err := reachOf(tx, q.network, q.filter)
 	if err != nil {
 		return nil, nil, err
 	}
+	q.reach = r
 	most := defaultSurvey
 	if q.most != nil {
 		most = int(*q.most)
@@ -106,15 +108,15 @@ func fill[T any](rows []source, byKey map[int64][]item[T], at place, most int) (
 }
 
 // keep leaves out what refers to one of the network's gateways, or to the
-// resource that was asked for, without belonging to the network.
-func (r *reach) keep(rows []source) ([]source, error) {
-	kept := rows[:0]
+// resource that was asked for, without belonging to the network, and what is
+// listed under another gateway. Of the rest it says what they are.
+func (r *reach) keep(rows []source) (kept []source, err error) {
+	kept = rows[:0]
 	for _, s := range rows {
-		n, err := s.identity()
-		if err != nil {
+		if s.is, err = r.identity(s); err != nil {
 			return nil, err
 		}
-		if r.holds(s, n) && admits(s.run.gateway, n.RegisteredGatewayArn) {
+		if r.holds(s) && admits(s.run.gateway, s.is.RegisteredGatewayArn) {
 			kept = append(kept, s)
 		}
 	}
@@ -122,20 +124,15 @@ func (r *reach) keep(rows []source) ([]source, error) {
 }
 
 // holds tells whether a resource belongs to the network.
-func (r *reach) holds(s source, n *api.NetworkResource) bool {
+func (r *reach) holds(s source) bool {
 	if s.network != 0 {
 		return s.network == r.network
 	}
-	for _, arn := range r.gateways {
-		if arn == n.RegisteredGatewayArn {
-			return true
-		}
-	}
-	return false
+	return r.registered[s.is.RegisteredGatewayArn]
 }
 
 // identity is what lists tell of a resource by which it is found.
-func (s source) identity() (*api.NetworkResource, error) {
+func (r *reach) identity(s source) (*api.NetworkResource, error) {
 	if s.network != 0 {
 		n := &api.NetworkResource{AccountId: digits(s.account), ResourceType: s.kind}
 		if resourceKinds[s.kind].hasARN {
@@ -145,10 +142,29 @@ func (s source) identity() (*api.NetworkResource, error) {
 	}
 	n := new(api.NetworkResource)
 	err := api.Parse(s.body, n)
-	if s.kind == TransitGateway.Name {
+	switch {
+	case s.kind == TransitGateway.Name:
 		n.RegisteredGatewayArn = n.ResourceArn // it is reached through itself
+	case resourceKinds[s.kind].led:
+		n.RegisteredGatewayArn = r.first(s.leading)
 	}
 	return n, err
+}
+
+// first is the gateway under which a resource is listed that several lead to:
+// the one that was asked for, otherwise, of those that are registered, the one
+// whose ARN sorts first; "" if none is.
+func (r *reach) first(gateways []int64) (first string) {
+	for _, key := range gateways {
+		arn := r.gateways[key]
+		if arn != "" && arn == r.toward {
+			return arn
+		}
+		if first == "" || arn != "" && arn < first {
+			first = arn
+		}
+	}
+	return first
 }
 
 func digits(account int64) string {
@@ -162,16 +178,17 @@ func referredBy(tx *graph.Tx, rows []source) (map[int64][]source, error) {
 	in, args := parameters(nil, keysOf(rows))
 	err := tx.Query(
 		`SELECT f.source, t.key, t.kind, t.account, COALESCE(t.network, 0), COALESCE(t.name, ''),
-			CASE WHEN t.network IS NULL THEN t.body ELSE '' END
+			CASE WHEN t.network IS NULL THEN t.body ELSE '' END, `+leading(`t.key`)+`
 		FROM ref f JOIN resource t ON t.key = f.target WHERE f.source IN (`+in+`) AND t.state <> 'DELETING'
 		ORDER BY f.source, f.target`,
 		func(row store.Row) error {
 			from := row.Int64(0)
+			gateways, err := parseLeading(row.Text(7))
 			found[from] = append(found[from], source{
 				key: row.Int64(1), kind: row.Text(2), account: row.Int64(3), network: row.Int64(4), name: row.Text(5),
-				body: slices.Clone(row.Bytes(6)),
+				body: slices.Clone(row.Bytes(6)), leading: gateways,
 			})
-			return nil
+			return err
 		}, args...)
 	return found, err
 }

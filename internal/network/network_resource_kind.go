@@ -14,6 +14,8 @@ type resourceKind struct {
 	name    string
 	hasARN  bool     // its resources are network resources; otherwise each stands for relationships between others
 	outside bool     // its resources belong to a gateway, not to the network
+	led     bool     // they can belong to several gateways, see lead
+	refers  bool     // they refer to others: relationships begin at them
 	to      []string // the kinds it declares references to, in their order, each once
 }
 
@@ -26,18 +28,16 @@ var (
 		declaring(&TransitGatewayConnectPeerAssociation.Kind),
 	}
 	gatewayKinds = []resourceKind{
-		foreign(CustomerGateway), foreign(TransitGateway), foreign(TransitGatewayAttachment),
-		foreign(TransitGatewayConnectPeer), foreign(TransitGatewayRouteTable), foreign(VpnConnection),
-	}
-	relatedKinds = []resourceKind{ // what relationships lead to, though no list has it
-		foreign(DirectConnectConnection), foreign(DirectConnectGateway), foreign(DirectConnectInterface),
+		foreign(CustomerGateway), foreign(DirectConnectGateway), foreign(DirectConnectInterface), foreign(DirectConnectConnection),
+		foreign(TransitGateway), foreign(TransitGatewayAttachment), foreign(TransitGatewayConnectPeer),
+		foreign(TransitGatewayRouteTable), foreign(VpnConnection),
 	}
 )
 
 // resourceKinds are all of them by name.
 var resourceKinds = func() map[string]resourceKind {
 	all := make(map[string]resourceKind)
-	for _, k := range slices.Concat(ownKinds, gatewayKinds, relatedKinds) {
+	for _, k := range slices.Concat(ownKinds, gatewayKinds) {
 		all[k.name] = k
 	}
 	return all
@@ -51,12 +51,15 @@ func declaring[T any](k *graph.Kind[T]) resourceKind {
 			r.to = append(r.to, to)
 		}
 	}
+	r.refers = len(r.to) > 1 || r.hasARN && len(r.to) > 0
 	return r
 }
 
 func foreign(k *Outside) resourceKind {
 	r := declaring(&k.Kind)
 	r.hasARN, r.outside = true, true
+	r.led = slices.ContainsFunc(leads, func(l lead) bool { return l.kind == k.Name })
+	r.refers = len(r.to) > 0 || k == DirectConnectInterface // of which catalogs say it
 	return r
 }
 
@@ -91,6 +94,6 @@ func (f resourceFilter) mayList(k resourceKind) bool {
 func (f resourceFilter) mayRelate(k resourceKind) bool {
 	outside := k.outside || slices.ContainsFunc(k.to, func(to string) bool { return resourceKinds[to].outside })
 	touches := admits(f.kind, k.name) || slices.Contains(k.to, f.kind) || k.outside && resourceKinds[f.kind].outside
-	return (k.outside || len(k.to) > 1 || k.hasARN && len(k.to) > 0) && touches &&
+	return k.refers && touches &&
 		f.coreNetwork == "" && (outside || f.gateway == "" && f.region == "")
 }

@@ -43,11 +43,12 @@ func (s *Service) UpdateNetworkResourceMetadata(ctx context.Context, caller api.
 // resourceIn finds a resource that belongs to a network, by its ARN, and holds
 // it until the transaction ends.
 func resourceIn(tx *graph.Tx, network, resourceARN string) (key int64, err error) {
-	r, err := reachOf(tx, network, resourceARN)
+	asked := resourceFilter{arn: resourceARN}
+	r, err := reachOf(tx, network, asked)
 	if err != nil {
 		return 0, err
 	}
-	rows, _, err := read(tx, r.named(resourceFilter{arn: resourceARN}), place{}, 1)
+	rows, _, err := read(tx, r.named(asked), place{}, 1)
 	if err == nil {
 		rows, err = r.keep(rows)
 	}

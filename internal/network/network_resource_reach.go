@@ -14,12 +14,14 @@ import (
 // that are registered in it, and what is behind these. It knows how many there
 // are of each kind, never which.
 type reach struct {
-	network  int64
-	found    bool             // the network is there for the caller
-	own      map[string]int64 // how many of its own it has, by kind
-	gateways map[int64]string // ARNs by key
-	behind   []run            // what refers to the gateways
-	asked    asked
+	network    int64
+	found      bool             // the network is there for the caller
+	own        map[string]int64 // how many of its own it has, by kind, and of what several gateways can lead to
+	gateways   map[int64]string // ARNs by key
+	registered map[string]bool  // the same ARNs
+	behind     []run            // what belongs to the gateways
+	asked      asked
+	toward     string // the gateway that was asked for
 }
 
 // asked is the one resource that a request names.
@@ -30,23 +32,24 @@ type asked struct {
 
 // reachOf reads a network's reach in one statement, whose cost grows with the
 // number of its gateways and with nothing else.
-func reachOf(tx *graph.Tx, network, resourceARN string) (*reach, error) {
-	r := &reach{network: graph.KeyOf(GlobalNetwork.Name, network), own: map[string]int64{}, gateways: map[int64]string{}}
-	r.asked.kind, r.asked.key = tx.KeyOfARN(resourceARN)
+func reachOf(tx *graph.Tx, network string, f resourceFilter) (*reach, error) {
+	r := &reach{
+		network: graph.KeyOf(GlobalNetwork.Name, network), own: map[string]int64{}, toward: f.gateway,
+		gateways: map[int64]string{}, registered: map[string]bool{},
+	}
+	r.asked.kind, r.asked.key = tx.KeyOfARN(f.arn)
 	err := tx.Query(
 		`SELECT 'network' AS what, '' AS kind, r.key AS scope, r.settles AS count, '' AS name FROM resource r
 			WHERE r.key = $1 AND r.account = $2 AND r.kind = 'global-network' AND NOT (r.state = 'DELETING' AND r.settles <= $3)
 		UNION ALL
 		SELECT 'own', t.kind, t.scope, t.count, '' FROM tally t WHERE t.scope = $1 AND t.count > 0
 		UNION ALL
-		SELECT 'gateway', '', g.key, 0, g.name FROM resource s JOIN ref f ON f.source = s.key JOIN resource g ON g.key = f.target
-			WHERE s.network = $1 AND s.kind = 'transit-gateway-registration' AND s.state <> 'DELETING' AND g.kind = 'transit-gateway'
+		SELECT 'gateway', '', g.key, 0, g.name FROM (`+gatewaysIn+`) w JOIN resource g ON g.key = w.gateway
 		UNION ALL
-		SELECT 'behind', t.kind, t.scope, t.count, '' FROM resource s JOIN ref f ON f.source = s.key JOIN tally t ON t.scope = f.target
-			WHERE s.network = $1 AND s.kind = 'transit-gateway-registration' AND s.state <> 'DELETING' AND t.count > 0
+		SELECT 'behind', t.kind, t.scope, t.count, '' FROM (`+gatewaysIn+`) w JOIN tally t ON t.scope = w.gateway WHERE t.count > 0
 		UNION ALL
 		SELECT 'asked', r.kind, r.key, 0, '' FROM resource r WHERE r.account = $2 AND r.name = $4`,
-		r.take, r.network, tx.Account(), tx.Now().UnixMilli(), nameOfOutside(resourceARN))
+		r.take, r.network, tx.Account(), tx.Now().UnixMilli(), nameOfOutside(f.arn))
 	if err == nil && !r.found {
 		err = api.GlobalNetworkNotFound()
 	}
@@ -55,6 +58,12 @@ func reachOf(tx *graph.Tx, network, resourceARN string) (*reach, error) {
 	}
 	return r, err
 }
+
+// gatewaysIn reads the gateways that are registered in the network that is the
+// first parameter, each by its registration: a join would leave it to the
+// engine to read all references instead.
+const gatewaysIn = `SELECT (SELECT f.target FROM ref f WHERE f.source = s.key) AS gateway FROM resource s
+	WHERE s.network = $1 AND s.kind = 'transit-gateway-registration' AND s.state <> 'DELETING'`
 
 func (r *reach) take(row store.Row) error {
 	kind, scope, count := row.Text(1), row.Int64(2), row.Int64(3)
@@ -65,9 +74,9 @@ func (r *reach) take(row store.Row) error {
 		r.own[kind] = count
 	case "gateway":
 		_, arn, _ := strings.Cut(row.Text(4), " ")
-		r.gateways[scope] = arn
+		r.gateways[scope], r.registered[arn] = arn, true
 	case "behind":
-		r.behind = append(r.behind, run{kind: kind, toward: scope, count: count})
+		r.behind = append(r.behind, run{kind: kind, toward: scope, count: count, led: resourceKinds[kind].led})
 	case "asked":
 		r.asked = asked{kind, scope}
 	}
@@ -92,13 +101,16 @@ func outsides() []*Outside {
 }
 
 // counts are how many resources of each kind there are, in the order of kinds.
+// What several gateways can lead to is counted with the network.
 func (r *reach) counts() []run {
 	number := map[string]int64{TransitGateway.Name: int64(len(r.gateways))}
 	for kind, count := range r.own {
 		number[kind] += count
 	}
 	for _, behind := range r.behind {
-		number[behind.kind] += behind.count
+		if !behind.led {
+			number[behind.kind] += behind.count
+		}
 	}
 	var list []run
 	for kind, count := range number {
@@ -114,7 +126,8 @@ func (r *reach) resources(f resourceFilter) []run {
 	if f.arn != "" {
 		return r.named(f)
 	}
-	return sorted(append(r.runs(f, f.mayList), r.registered(f)...))
+	elsewhere := func(r run) bool { return r.gateway != "" && !admits(f.gateway, r.gateway) }
+	return sorted(append(slices.DeleteFunc(r.runs(f.mayList), elsewhere), r.themselves(f)...))
 }
 
 // named is the run of the one resource that a filter names.
@@ -125,8 +138,8 @@ func (r *reach) named(f resourceFilter) []run {
 	return []run{{kind: r.asked.kind, keys: []int64{r.asked.key}, count: 1}}
 }
 
-// registered is the run of the gateways themselves.
-func (r *reach) registered(f resourceFilter) []run {
+// themselves is the run of the gateways.
+func (r *reach) themselves(f resourceFilter) []run {
 	all := run{kind: TransitGateway.Name}
 	for key, arn := range r.gateways {
 		if admits(f.gateway, arn) {
@@ -145,14 +158,14 @@ func (r *reach) registered(f resourceFilter) []run {
 // lies that a filter admits.
 func (r *reach) relating(f resourceFilter) []run {
 	if f.arn == "" {
-		return sorted(r.runs(f, f.mayRelate))
+		return sorted(r.runs(f.mayRelate))
 	}
 	if r.asked.key == 0 || f.coreNetwork != "" || !isResource(r.asked.kind) {
 		return nil
 	}
 	list := []run{{kind: r.asked.kind, keys: []int64{r.asked.key}, count: 1}}
 	for _, k := range slices.Concat(ownKinds, gatewayKinds) {
-		if len(k.to) > 0 && (k.outside || slices.Contains(k.to, r.asked.kind)) {
+		if k.refers && (k.outside || slices.Contains(k.to, r.asked.kind)) {
 			list = append(list, run{kind: k.name, toward: r.asked.key})
 		}
 	}
@@ -161,14 +174,14 @@ func (r *reach) relating(f resourceFilter) []run {
 
 // runs are those of the network's own kinds and of what is behind its gateways.
 // Associations are not counted: there may be some.
-func (r *reach) runs(f resourceFilter, may func(resourceKind) bool) (list []run) {
+func (r *reach) runs(may func(resourceKind) bool) (list []run) {
 	for _, k := range ownKinds {
 		if count := r.own[k.name]; may(k) && (count > 0 || !k.hasARN) {
 			list = append(list, run{kind: k.name, within: r.network, count: count})
 		}
 	}
 	for _, behind := range r.behind {
-		if k := resourceKinds[behind.kind]; k.name != "" && may(k) && admits(f.gateway, behind.gateway) {
+		if k := resourceKinds[behind.kind]; k.name != "" && may(k) {
 			list = append(list, behind)
 		}
 	}

@@ -32,7 +32,7 @@ func relateAll(tx *graph.Tx, q survey, rows []source) (map[int64][]item[api.Rela
 	}
 	found := make(map[int64][]item[api.Relationship], len(rows))
 	for _, s := range rows {
-		if found[s.key], err = s.relate(targets[s.key], q.filter); err != nil {
+		if found[s.key], err = q.relate(s, targets[s.key]); err != nil {
 			return nil, err
 		}
 	}
@@ -40,9 +40,12 @@ func relateAll(tx *graph.Tx, q survey, rows []source) (map[int64][]item[api.Rela
 }
 
 // relate lists the relationships that a resource stands for and of which one
-// end is what was asked for.
-func (s source) relate(targets []source, asked resourceFilter) (list []item[api.Relationship], err error) {
+// end is what was asked for. Both ends are resources of the network.
+func (q survey) relate(s source, targets []source) (list []item[api.Relationship], err error) {
 	targets = slices.DeleteFunc(targets, func(t source) bool { return !isResource(t.kind) })
+	if targets, err = q.reach.keep(targets); err != nil {
+		return nil, err
+	}
 	from := s
 	if k := resourceKinds[s.kind]; !k.hasARN {
 		first := slices.IndexFunc(targets, func(t source) bool { return t.kind == k.to[0] })
@@ -52,19 +55,12 @@ func (s source) relate(targets []source, asked resourceFilter) (list []item[api.
 		from = targets[first]
 		targets = slices.Delete(slices.Clone(targets), first, first+1)
 	}
-	one, err := from.identity()
-	if err != nil {
-		return nil, err
-	}
+	one := from.is
 	for _, t := range targets {
-		other, err := t.identity()
-		if err != nil {
-			return nil, err
-		}
-		if asked.admits(one) || asked.admits(other) {
+		if q.filter.admits(one) || q.filter.admits(t.is) {
 			list = append(list, item[api.Relationship]{
 				order: fmt.Sprintf("%016x", t.key),
-				value: api.Relationship{From: one.ResourceArn, To: other.ResourceArn},
+				value: api.Relationship{From: one.ResourceArn, To: t.is.ResourceArn},
 			})
 		}
 	}

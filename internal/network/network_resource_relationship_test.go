@@ -43,7 +43,7 @@ func TestNetworkResourceRelationships(t *testing.T) {
 		joined, router, fibre := n.joined.ConnectionArn, n.router.DeviceArn, n.fibre.LinkArn
 		lines := []string{
 			joined + " " + router, joined + " " + n.peer.DeviceArn, joined + " " + fibre,
-			cgw + " " + n.east, cgw + " " + router, cgw + " " + fibre,
+			cgw + " " + router, cgw + " " + fibre,
 			router + " " + n.here.SiteArn, fibre + " " + n.here.SiteArn, router + " " + fibre,
 			attach1 + " " + n.east, attach1 + " " + n.vpn(), attach2 + " " + n.east, attach2 + " " + n.west,
 			n.vpn() + " " + n.east, n.vpn() + " " + cgw,

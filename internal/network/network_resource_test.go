@@ -74,7 +74,7 @@ func newEstate(t *testing.T, e storetest.Engine) *estate {
 // outside puts a customer gateway, a VPN connection to it and its attachment behind the eastern gateway, an attachment
 // between both gateways behind the western one, and a resource of another gateway behind none of them.
 func (n *estate) outside() {
-	n.put(network.CustomerGateway, api.NetworkResource{ResourceArn: ec2ARN("customer-gateway", "us-east-1", "cgw-1"), RegisteredGatewayArn: n.east})
+	n.put(network.CustomerGateway, api.NetworkResource{ResourceArn: ec2ARN("customer-gateway", "us-east-1", "cgw-1")})
 	n.put(network.VpnConnection, api.NetworkResource{ResourceArn: n.vpn(), RegisteredGatewayArn: n.east},
 		graph.Mention{Kind: &network.CustomerGateway.Kind, Name: graph.NameOf("customer-gateway", ec2ARN("customer-gateway", "us-east-1", "cgw-1"))})
 	n.put(network.TransitGatewayAttachment, api.NetworkResource{ResourceArn: ec2ARN("transit-gateway-attachment", "us-east-1", "tgw-attach-1"), RegisteredGatewayArn: n.east},
@@ -84,6 +84,7 @@ func (n *estate) outside() {
 	n.put(network.TransitGateway, api.NetworkResource{ResourceArn: ec2ARN("transit-gateway", "us-east-1", "tgw-3")})
 	n.put(network.VpnConnection, api.NetworkResource{ResourceArn: ec2ARN("vpn-connection", "us-east-1", "vpn-3"),
 		RegisteredGatewayArn: ec2ARN("transit-gateway", "us-east-1", "tgw-3")})
+	n.followLeads()
 }
 
 func (n *estate) vpn() string { return ec2ARN("vpn-connection", "us-east-1", "vpn-1") }
@@ -180,7 +181,7 @@ func (n *estate) checkCounts(when string, want int) {
 	listed := map[string]int{}
 	for _, arn := range n.resources(api.GetNetworkResourcesRequest{}) {
 		kind, _, _ := strings.Cut(strings.SplitN(arn, ":", 6)[5], "/")
-		listed[kind]++
+		listed[strings.Replace(kind, "dxvif", "dx-vif", 1)]++
 	}
 	total := 0
 	for _, count := range listed {

@@ -19,8 +19,9 @@ type run struct {
 	kind    string
 	within  int64   // those of a network,
 	toward  int64   // or those that refer to one resource,
-	keys    []int64 // or these, in order
-	gateway string  // the one that they must belong to; a mention of it is not enough
+	keys    []int64 // or these, in order,
+	led     bool    // or those that a gateway leads to
+	gateway string  // the one that they must be listed under; a mention of it is not enough
 	count   int64   // how many there are, if that is known
 }
 
@@ -73,10 +74,28 @@ type source struct {
 	key, account, network, settles, moved int64
 	kind, name, state                     string
 	body, metadata                        []byte
+	leading                               []int64              // the gateways that lead to it, registered or not
+	is                                    *api.NetworkResource // as lists tell of it, once that is known
 }
 
 const sourceColumns = `r.key AS key, r.kind AS kind, r.account AS account, COALESCE(r.network, 0) AS network,
 	COALESCE(r.name, '') AS name, r.state AS state, r.settles AS settles, r.changed AS moved, r.body AS body, m.body AS metadata`
+
+// leading reads the gateways that lead to a resource.
+func leading(resource string) string {
+	return `COALESCE((SELECT string_agg(CAST(b.gateway AS TEXT), ' ') FROM behind b WHERE b.resource = ` + resource + `), '')`
+}
+
+func parseLeading(text string) (gateways []int64, err error) {
+	for part := range strings.FieldsSeq(text) {
+		key, err := strconv.ParseInt(part, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		gateways = append(gateways, key)
+	}
+	return gateways, nil
+}
 
 // maxRuns bounds how many runs one statement reads.
 const maxRuns = 40
@@ -102,10 +121,12 @@ func read(tx *graph.Tx, runs []run, at place, most int) (rows []source, next *pl
 	b.WriteString(` ORDER BY run, key`)
 	more := false
 	err = tx.Query(b.String(), func(row store.Row) error {
-		if more = len(rows) == most; !more {
-			rows = append(rows, scanSource(picked[row.Int64(0)], row))
+		if more = len(rows) == most; more {
+			return nil
 		}
-		return nil
+		s, err := scanSource(picked[row.Int64(0)], row)
+		rows = append(rows, s)
+		return err
 	}, args...)
 	switch {
 	case more:
@@ -144,9 +165,12 @@ func (r run) write(b *strings.Builder, args []any, after int64) []any {
 		return `$` + strconv.Itoa(len(args))
 	}
 	b.WriteString(sourceColumns)
-	driver := `r.key`
-	switch {
-	case r.keys != nil:
+	if resourceKinds[r.kind].led {
+		b.WriteString(`, ` + leading(`r.key`) + ` AS leading`)
+	} else {
+		b.WriteString(`, '' AS leading`)
+	}
+	if r.keys != nil {
 		b.WriteString(` FROM resource r LEFT JOIN metadata m ON m.resource = r.key WHERE r.key IN (`)
 		for i, key := range r.ahead(after) {
 			if i > 0 {
@@ -154,17 +178,32 @@ func (r run) write(b *strings.Builder, args []any, after int64) []any {
 			}
 			b.WriteString(param(key))
 		}
-		b.WriteByte(')')
-	case r.toward != 0:
-		driver = `f.source`
-		b.WriteString(` FROM ref f JOIN resource r ON r.key = f.source LEFT JOIN metadata m ON m.resource = r.key WHERE f.target = ` +
-			param(r.toward) + ` AND f.kind = ` + param(r.kind))
-	default:
-		b.WriteString(` FROM resource r LEFT JOIN metadata m ON m.resource = r.key WHERE r.network = ` +
-			param(r.within) + ` AND r.kind = ` + param(r.kind))
+		b.WriteString(`) AND r.key > ` + param(after) + ` AND r.state <> 'DELETING' ORDER BY r.key`)
+		return args
 	}
-	b.WriteString(` AND ` + driver + ` > ` + param(after) + ` AND r.state <> 'DELETING' ORDER BY ` + driver)
+	from, scope, kind, key := r.index()
+	within, is, behind := param(r.scope()), param(r.kind), param(after)
+	b.WriteString(` FROM ` + from + ` LEFT JOIN metadata m ON m.resource = r.key WHERE ` + scope + ` = ` + within +
+		` AND ` + kind + ` IS NOT DISTINCT FROM ` + is + ` AND ` + key + ` > CAST(CAST(` + behind + ` AS BIGINT) AS NUMERIC)` +
+		` AND (CAST(` + kind + ` AS TEXT), ` + key + `) > (` + is + `, ` + behind + `) AND CAST(` + kind + ` AS TEXT) <= ` + is +
+		` AND r.state <> 'DELETING' ORDER BY ` + kind + `, ` + key)
 	return args
+}
+
+// index tells in which index a run lies, and its columns. No other may serve:
+// for a run that ends early, or from statistics of yesterday, PostgreSQL takes
+// the index of keys alone and reads everything behind the place. So it is told
+// the run as a part of that index's order, and not that the kind is one only,
+// nor, for the numeric, what the keys are behind. SQLite is told just that; the
+// order, which it would take for less, it does not see for the cast to text.
+func (r run) index() (from, scope, kind, key string) {
+	switch {
+	case r.led:
+		return `behind f JOIN resource r ON r.key = f.resource`, `f.gateway`, `f.kind`, `f.resource`
+	case r.toward != 0:
+		return `ref f JOIN resource r ON r.key = f.source`, `f.target`, `f.kind`, `f.source`
+	}
+	return `resource r`, `r.network`, `r.kind`, `r.key`
 }
 
 // maxKeys bounds how many keys of a run one statement names.
@@ -179,12 +218,14 @@ func (r run) ahead(after int64) []int64 {
 	return []int64{0}
 }
 
-func scanSource(r run, row store.Row) source {
+func scanSource(r run, row store.Row) (source, error) {
+	gateways, err := parseLeading(row.Text(11))
 	return source{
 		run: r, key: row.Int64(1), kind: row.Text(2), account: row.Int64(3), network: row.Int64(4), name: row.Text(5),
 		state: row.Text(6), settles: row.Int64(7), moved: row.Int64(8),
 		body: slices.Clone(row.Bytes(9)), metadata: slices.Clone(row.Bytes(10)),
-	}
+		leading: gateways,
+	}, err
 }
 
 // place is behind an item of the resource.

@@ -19,18 +19,18 @@ func (s *Service) GetNetworkRoutes(ctx context.Context, caller api.Caller, in *a
 	out := new(api.GetNetworkRoutesResponse)
 	err := s.graph.View(ctx, caller, func(tx *graph.Tx) error {
 		w := newRouteWorld(tx, in.GlobalNetworkId)
-		table, err := w.findTable(in.RouteTableIdentifier)
+		filters := filtersOf(in)
+		table, at, err := w.findTable(in.RouteTableIdentifier, filters)
 		if err != nil {
 			return err
 		}
-		routes, err := table.Match(filtersOf(in))
+		routes, err := table.Match(filters)
 		if err != nil {
 			return blameFilter(err)
 		}
-		stored, _ := w.outside(transitGatewayRoutes.Name, table.ARN)
 		*out = api.GetNetworkRoutesResponse{
 			RouteTableArn: table.ARN, RouteTableType: api.RouteTableTypeTransitGatewayRouteTable,
-			RouteTableTimestamp: stored.DefinitionTimestamp, NetworkRoutes: networkRoutes(routes),
+			RouteTableTimestamp: at, NetworkRoutes: networkRoutes(routes),
 		}
 		return w.err
 	})
@@ -61,8 +61,9 @@ func checkTableIdentifier(id *api.RouteTableIdentifier) error {
 }
 
 // findTable finds a route table of a gateway that is registered in the
-// network, and that a catalog has described.
-func (w *routeWorld) findTable(id *api.RouteTableIdentifier) (*routing.RouteTable, error) {
+// network, and that a catalog has described, with what decides about filters;
+// and when its routes were described.
+func (w *routeWorld) findTable(id *api.RouteTableIdentifier, f routing.Filters) (*routing.RouteTable, api.Timestamp, error) {
 	arn := id.TransitGatewayRouteTableArn
 	absent := api.NotFound(TransitGatewayRouteTable.Name, arn)
 	switch {
@@ -71,26 +72,27 @@ func (w *routeWorld) findTable(id *api.RouteTableIdentifier) (*routing.RouteTabl
 	case id.CoreNetworkNetworkFunctionGroup != nil:
 		absent = api.NotFound("core-network", id.CoreNetworkNetworkFunctionGroup.CoreNetworkId)
 	}
-	if w.knowsTable(arn) {
-		if table, ok := w.RouteTable(arn); ok {
-			return table, nil
+	q := newSheetQuestion(f.Stretches(), nil, nameOfTable(arn))
+	if w.knowsTable(arn, q) {
+		if table, at, ok := w.table(arn, q); ok {
+			return table, at, nil
 		}
 	}
 	if err := w.mustHaveNetwork(); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return nil, absent
+	return nil, 0, absent
 }
 
 // knowsTable tells whether a table belongs to a gateway that is registered in
-// the network.
-func (w *routeWorld) knowsTable(arn string) bool {
+// the network. It asks the question on the way.
+func (w *routeWorld) knowsTable(arn string, q *sheetQuestion) bool {
 	if arn == "" {
 		return false
 	}
-	w.want(namesOfTable(arn)...)
-	table, ok := w.outside(TransitGatewayRouteTable.Name, arn)
-	if !ok || table.RegisteredGatewayArn == "" {
+	w.read(q.owners, q)
+	table := w.outside(TransitGatewayRouteTable.Name, arn)
+	if table == nil || table.RegisteredGatewayArn == "" {
 		return false
 	}
 	_, registered := w.TransitGateway(table.RegisteredGatewayArn)
@@ -102,11 +104,24 @@ func (w *routeWorld) mustHaveNetwork() error {
 	if w.err != nil {
 		return w.err
 	}
-	known, _, err := GlobalNetwork.Page(w.tx, graph.Question{IDs: []string{w.network}})
-	if err == nil && string(known) == "[]" {
+	_, err := w.globalNetwork()
+	return err
+}
+
+// globalNetwork is the network with its state.
+func (w *routeWorld) globalNetwork() (*api.GlobalNetwork, error) {
+	page, _, err := GlobalNetwork.Page(w.tx, graph.Question{IDs: []string{w.network}})
+	if err != nil {
+		return nil, err
+	}
+	known, err := page.Decode()
+	if err == nil && len(known) == 0 {
 		err = api.GlobalNetworkNotFound()
 	}
-	return err
+	if err != nil {
+		return nil, err
+	}
+	return &known[0], nil
 }
 
 func filtersOf(in *api.GetNetworkRoutesRequest) routing.Filters {
@@ -133,9 +148,14 @@ func blameFilter(err error) error {
 	return api.Invalid(strings.ToLower(wrong.Filter[:1])+wrong.Filter[1:], strings.ToUpper(text[:1])+text[1:]+".")
 }
 
+// networkRoutes leaves out routes that are coming or going: the service has no
+// word for their states.
 func networkRoutes(routes []routing.Route) []api.NetworkRoute {
-	list := make([]api.NetworkRoute, len(routes))
-	for i, r := range routes {
+	list := make([]api.NetworkRoute, 0, len(routes))
+	for _, r := range routes {
+		if r.State != routing.Active && r.State != routing.Blackhole {
+			continue
+		}
 		route := api.NetworkRoute{PrefixListId: r.PrefixListID, State: api.RouteState(r.State), Type: api.RouteType(r.Type)}
 		if r.CIDR.IsValid() {
 			route.DestinationCidrBlock = r.CIDR.String()
@@ -145,7 +165,7 @@ func networkRoutes(routes []routing.Route) []api.NetworkRoute {
 				TransitGatewayAttachmentId: d.AttachmentID, ResourceType: string(d.ResourceType), ResourceId: d.ResourceID,
 			})
 		}
-		list[i] = route
+		list = append(list, route)
 	}
 	return list
 }

@@ -40,46 +40,57 @@ func (s *Service) StartOrganizationServiceAccessUpdate(ctx context.Context, call
 	if in.Action != "ENABLE" && in.Action != "DISABLE" {
 		return nil, api.Invalid("action", "Must be ENABLE or DISABLE.")
 	}
-	status, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.OrganizationStatus, error) {
-		if in.Action == "ENABLE" {
-			return enableAccess(tx)
-		}
-		return disableAccess(tx)
-	})
+	to := accessDisabled
+	if in.Action == "ENABLE" {
+		to = accessEnabled
+	}
+	status, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.OrganizationStatus, error) { return setAccess(tx, to) })
 	return &api.StartOrganizationServiceAccessUpdateResponse{OrganizationStatus: status}, err
 }
 
-func enableAccess(tx *graph.Tx) (*api.OrganizationStatus, error) {
+// errStands ends an update that would change nothing.
+var errStands = errors.New("the status stands already")
+
+// setAccess holds the status before it looks at it, so that those who ask at
+// once wait for one another.
+func setAccess(tx *graph.Tx, to string) (*api.OrganizationStatus, error) {
 	asked := notEnabled(tx.Caller.Account)
+	status, err := OrganizationServiceAccess.Update(tx, graph.Address[api.OrganizationStatus]{Named: asked},
+		func(status *api.OrganizationStatus) error {
+			if status.OrganizationAwsServiceAccessStatus == to {
+				return errStands
+			}
+			status.OrganizationAwsServiceAccessStatus = to
+			return nil
+		})
+	var never *api.ResourceNotFoundException
+	switch {
+	case errors.Is(err, errStands):
+		return standingAccess(tx, asked)
+	case errors.As(err, &never) && to == accessDisabled:
+		return asked, nil
+	case errors.As(err, &never):
+		return enableAccess(tx, asked)
+	}
+	return status, err
+}
+
+func standingAccess(tx *graph.Tx, asked *api.OrganizationStatus) (*api.OrganizationStatus, error) {
+	if err := OrganizationServiceAccess.Gather(tx, asked); err != nil {
+		return nil, err
+	}
+	return OrganizationServiceAccess.Standing(tx, asked)
+}
+
+// enableAccess makes the first status of an account. If somebody else has made
+// it meanwhile, it changes that one.
+func enableAccess(tx *graph.Tx, asked *api.OrganizationStatus) (*api.OrganizationStatus, error) {
 	asked.OrganizationAwsServiceAccessStatus = accessEnabled
 	made, err := OrganizationServiceAccess.Create(tx, asked)
 	if errors.Is(err, graph.ErrExists) {
 		return setAccess(tx, accessEnabled)
 	}
 	return made, err
-}
-
-func disableAccess(tx *graph.Tx) (*api.OrganizationStatus, error) {
-	never := notEnabled(tx.Caller.Account)
-	known, err := OrganizationServiceAccess.Known(tx, graph.NameOf(OrganizationServiceAccess.Name, never.OrganizationId))
-	if err != nil || known == nil {
-		return never, err
-	}
-	return setAccess(tx, accessDisabled)
-}
-
-// setAccess changes a status that is known.
-func setAccess(tx *graph.Tx, to string) (*api.OrganizationStatus, error) {
-	asked := notEnabled(tx.Caller.Account)
-	there, err := OrganizationServiceAccess.Standing(tx, asked)
-	if err != nil || there.OrganizationAwsServiceAccessStatus == to {
-		return there, err
-	}
-	return OrganizationServiceAccess.Update(tx, graph.Address[api.OrganizationStatus]{Named: asked},
-		func(status *api.OrganizationStatus) error {
-			status.OrganizationAwsServiceAccessStatus = to
-			return nil
-		})
 }
 
 // ListOrganizationServiceAccessStatus tells whether the service has access to

@@ -15,17 +15,17 @@ import (
 // catalog is open, made known by being mentioned. Each is stored as the
 // NetworkResource that lists show.
 var (
-	TransitGateway            = outside(catalog.TransitGateway, `ec2:[^:]*:\d{12}:transit-gateway/.+`)
-	TransitGatewayAttachment  = behind(outside(catalog.TransitGatewayAttachment, `ec2:[^:]*:\d{12}:transit-gateway-attachment/.+`))
-	TransitGatewayRouteTable  = behind(outside(catalog.TransitGatewayRouteTable, `ec2:[^:]*:\d{12}:transit-gateway-route-table/.+`))
-	TransitGatewayConnectPeer = behind(outside(catalog.TransitGatewayConnectPeer, `ec2:[^:]*:\d{12}:transit-gateway-connect-peer/.+`))
-	VpnConnection             = behind(outside(catalog.VpnConnection, `ec2:[^:]*:\d{12}:vpn-connection/.+`))
-	CustomerGateway           = behind(outside(catalog.CustomerGateway, `ec2:[^:]*:\d{12}:customer-gateway/.+`))
-	Vpc                       = outside(catalog.Vpc, `ec2:[^:]*:\d{12}:vpc/.+`)
-	PrefixList                = outside(catalog.PrefixList, `ec2:[^:]*:\d{12}:prefix-list/.+`)
-	DirectConnectConnection   = outside(catalog.DirectConnectConnection, `directconnect:[^:]*:\d{12}:dxcon/.+`)
-	DirectConnectGateway      = outside(catalog.DirectConnectGateway, `directconnect::\d{12}:dx-gateway/.+`)
-	DirectConnectInterface    = outside(catalog.DirectConnectInterface, `directconnect:[^:]*:\d{12}:dxvif/.+`)
+	TransitGateway            = outside(catalog.TransitGateway, `ec2:REGION:ACCOUNT:transit-gateway/ID`)
+	TransitGatewayAttachment  = behind(outside(catalog.TransitGatewayAttachment, `ec2:REGION:ACCOUNT:transit-gateway-attachment/ID`))
+	TransitGatewayRouteTable  = behind(outside(catalog.TransitGatewayRouteTable, `ec2:REGION:ACCOUNT:transit-gateway-route-table/ID`))
+	TransitGatewayConnectPeer = behind(outside(catalog.TransitGatewayConnectPeer, `ec2:REGION:ACCOUNT:transit-gateway-connect-peer/ID`))
+	VpnConnection             = behind(outside(catalog.VpnConnection, `ec2:REGION:ACCOUNT:vpn-connection/ID`))
+	CustomerGateway           = outside(catalog.CustomerGateway, `ec2:REGION:ACCOUNT:customer-gateway/ID`)
+	Vpc                       = outside(catalog.Vpc, `ec2:REGION:ACCOUNT:vpc/ID`)
+	PrefixList                = outside(catalog.PrefixList, `ec2:REGION:ACCOUNT:prefix-list/ID`)
+	DirectConnectConnection   = outside(catalog.DirectConnectConnection, `directconnect:REGION:ACCOUNT:dxcon/ID`)
+	DirectConnectGateway      = outside(catalog.DirectConnectGateway, `directconnect::ACCOUNT:dx-gateway/ID`)
+	DirectConnectInterface    = outside(catalog.DirectConnectInterface, `directconnect:REGION:ACCOUNT:dxvif/ID`)
 )
 
 // outsideOf are the kinds that a catalog can declare.
@@ -46,6 +46,11 @@ type Outside struct {
 	arn *regexp.Regexp
 }
 
+// arnParts are the forms of what ARNs are made of, as a catalog has them: what
+// is mentioned can be declared.
+var arnParts = strings.NewReplacer(
+	"REGION", `[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}`, "ACCOUNT", `[0-9]{12}`, "ID", `[0-9A-Za-z-]{1,64}`)
+
 // outside declares a kind by the part of its ARNs behind the partition.
 func outside(kind catalog.Kind, arn string) *Outside {
 	return &Outside{
@@ -55,12 +60,12 @@ func outside(kind catalog.Kind, arn string) *Outside {
 			Named:     []func(*api.NetworkResource) *string{api.NetworkResourceResourceArn},
 			Blocked:   "It cannot be withdrawn while others refer to it.",
 		},
-		arn: regexp.MustCompile(`^arn:[^:]{1,63}:` + arn + `$`),
+		arn: regexp.MustCompile(`^arn:aws(-[a-z]+)*:` + arnParts.Replace(arn) + `$`),
 	}
 }
 
 // behind declares that resources of a kind belong to a transit gateway, where
-// they name one.
+// they name one. For what others lead to, see lead.
 func behind(k *Outside) *Outside {
 	k.Refs = []graph.Ref[api.NetworkResource]{{
 		To: &TransitGateway.Kind, Named: []func(*api.NetworkResource) *string{api.NetworkResourceRegisteredGatewayArn},
@@ -86,18 +91,18 @@ func (k *Outside) described(arn string) *api.NetworkResource {
 
 // mention makes sure that a resource outside is known: in an open catalog a
 // well-formed ARN is enough, in a closed one it must have been declared, which
-// the reference to it will tell.
-func (s *Service) mention(tx *graph.Tx, k *Outside, arn, field string) error {
+// the reference to it will tell. It returns whether this is the first that is
+// known of it, so that nothing else is.
+func (s *Service) mention(tx *graph.Tx, k *Outside, arn, field string) (first bool, err error) {
 	if !k.WellFormed(arn) {
-		return api.Invalid(field, "Must be the ARN of a "+strings.ReplaceAll(k.Name, "-", " ")+".")
+		return false, api.Invalid(field, "Must be the ARN of a "+strings.ReplaceAll(k.Name, "-", " ")+".")
 	}
 	if s.closed {
-		return nil
+		return false, nil
 	}
 	known, err := k.Known(tx, graph.NameOf(k.Name, arn))
 	if err != nil || known != nil {
-		return err
+		return false, err
 	}
-	_, err = k.Put(tx, k.described(arn))
-	return err
+	return k.Put(tx, k.described(arn))
 }

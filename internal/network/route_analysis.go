@@ -95,10 +95,11 @@ func endpointOf(field string, said *api.RouteAnalysisEndpointOptionsSpecificatio
 // analyze finds the answer on the transaction's snapshot.
 func analyze(tx *graph.Tx, in *api.StartRouteAnalysisRequest, q routing.Question) (*api.RouteAnalysis, error) {
 	w := newRouteWorld(tx, in.GlobalNetworkId)
+	w.to = q.Destination.Address
 	w.attachments(known(q.Source.Attachment, q.Destination.Attachment)...)
 	a := routing.Analyze(q, w)
 	if source, _ := w.Attachment(q.Source.Attachment); !w.isRegistered(source.TransitGateway) {
-		if err := w.mustHaveNetwork(); err != nil {
+		if err := w.mustStay(); err != nil {
 			return nil, err
 		}
 	}
@@ -109,6 +110,19 @@ func analyze(tx *graph.Tx, in *api.StartRouteAnalysisRequest, q routing.Question
 		ForwardPath: pathOf(a.Forward), ReturnPath: pathOf(a.Return),
 	}
 	return v, w.err
+}
+
+// mustStay refuses to look into a network that is not there, or not for long.
+// One with a registered gateway cannot be deleted, and need not be asked.
+func (w *routeWorld) mustStay() error {
+	if w.err != nil {
+		return w.err
+	}
+	known, err := w.globalNetwork()
+	if err == nil && known.State == api.GlobalNetworkStateDeleting {
+		err = api.Conflict(GlobalNetwork.Name, w.network, "Global network is being deleted.")
+	}
+	return err
 }
 
 // known leaves out what is not said.
@@ -167,13 +181,9 @@ func componentOf(c routing.PathComponent) api.PathComponent {
 
 // forgetAnalyses makes room for one more route analysis of the account.
 func forgetAnalyses(tx *graph.Tx) error {
-	account, err := accountKey(tx)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(`DELETE FROM resource WHERE key IN (SELECT key FROM resource
+	_, err := tx.Exec(`DELETE FROM resource WHERE key IN (SELECT key FROM resource
 		WHERE account = $1 AND kind = $2 AND network IS NULL ORDER BY key DESC LIMIT 10 OFFSET $3)`,
-		account, RouteAnalysis.Name, keptAnalyses-1)
+		tx.Account(), RouteAnalysis.Name, keptAnalyses-1)
 	return err
 }
 

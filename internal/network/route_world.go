@@ -1,14 +1,18 @@
 package network
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/netip"
+	"slices"
+	"strings"
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/routing"
+	"github.com/trunkline/trunkline/internal/store"
 )
 
 // A routeWorld is what one network's route analysis may look into, read from
@@ -17,24 +21,35 @@ import (
 type routeWorld struct {
 	tx      *graph.Tx
 	network string
+	to      netip.Addr // where packets go that enter a gateway next, as far as that is known
 	err     error
 
-	bodies  map[string][]byte   // by natural name; nil is not there
-	named   map[string][]string // the ARNs of attachments that were heard of, by id
-	heard   map[string]bool     // those ARNs
-	ready   map[string]*routing.RouteTable
-	answers map[string]*routing.Attachment
+	bodies    map[string][]byte               // by natural name; nil is not there
+	parsed    map[string]*api.NetworkResource // those bodies, once somebody has asked
+	named     map[string][]string             // the ARNs of attachments that were heard of, by id
+	heard     map[string]string               // those ARNs, with those of what may be behind: attachment, gateway, route table
+	answers   map[string]*routing.Attachment  // by ARN
+	tables    map[string][]string             // the ARNs of route tables that these are associated with, by gateway
+	described map[string]*catalog.TableDefinition
+	asked     map[string]*sheetQuestion // by route table and address, as ready
+	ready     map[string]*routing.RouteTable
 }
 
 func newRouteWorld(tx *graph.Tx, network string) *routeWorld {
 	return &routeWorld{
-		tx: tx, network: network, bodies: map[string][]byte{}, named: map[string][]string{}, heard: map[string]bool{},
-		ready: map[string]*routing.RouteTable{}, answers: map[string]*routing.Attachment{},
+		tx: tx, network: network, bodies: map[string][]byte{}, parsed: map[string]*api.NetworkResource{},
+		named: map[string][]string{}, heard: map[string]string{}, answers: map[string]*routing.Attachment{},
+		tables: map[string][]string{}, described: map[string]*catalog.TableDefinition{},
+		asked: map[string]*sheetQuestion{}, ready: map[string]*routing.RouteTable{},
 	}
 }
 
-// want reads, in one statement, what of these names has not been read.
-func (w *routeWorld) want(names ...string) {
+// want reads what of these names has not been read.
+func (w *routeWorld) want(names ...string) { w.read(names) }
+
+// read reads, in one statement, what of these names has not been read, and what
+// is asked of sheets.
+func (w *routeWorld) read(names []string, questions ...*sheetQuestion) {
 	var unread []string
 	for _, name := range names {
 		if _, read := w.bodies[name]; !read {
@@ -42,32 +57,46 @@ func (w *routeWorld) want(names ...string) {
 			w.bodies[name] = nil
 		}
 	}
-	if w.err != nil || len(unread) == 0 {
+	s := worldRead{args: []any{w.tx.Account()}}
+	s.bodies(unread)
+	for i, q := range questions {
+		s.sheets(i, q)
+	}
+	if w.err != nil || s.text.Len() == 0 {
 		return
 	}
-	found, err := namedBodies(w.tx, unread)
-	w.err = err
-	for name, body := range found {
-		w.bodies[name] = body
-	}
+	w.err = w.tx.Query(s.text.String(), func(r store.Row) error {
+		name := r.Text(1)
+		if i := r.Int64(0); i >= 0 {
+			return questions[i].take(name, r)
+		}
+		w.bodies[name] = slices.Clone(r.Bytes(4))
+		return nil
+	}, s.args...)
 }
 
-// outside is a resource that want has read; false if it is not there.
-func (w *routeWorld) outside(kind, arn string) (r api.NetworkResource, ok bool) {
-	body := w.bodies[graph.NameOf(kind, arn)]
+// outside is a resource that has been read; nil if it is not there.
+func (w *routeWorld) outside(kind, arn string) *api.NetworkResource {
+	name := graph.NameOf(kind, arn)
+	body := w.bodies[name]
 	if w.err != nil || body == nil {
-		return r, false
+		return nil
 	}
-	if err := api.Parse(body, &r); err != nil {
+	if r := w.parsed[name]; r != nil {
+		return r
+	}
+	r := new(api.NetworkResource)
+	if err := api.Parse(body, r); err != nil {
 		w.err = fmt.Errorf("read stored %s %s: %w", kind, arn, err)
-		return r, false
+		return nil
 	}
-	return r, true
+	w.parsed[name] = r
+	return r
 }
 
 // define reads a resource's definition; it reports whether there is one.
-func (w *routeWorld) define(r api.NetworkResource, definition any) bool {
-	if r.Definition == "" || w.err != nil {
+func (w *routeWorld) define(r *api.NetworkResource, definition any) bool {
+	if r == nil || r.Definition == "" || w.err != nil {
 		return false
 	}
 	if err := json.Unmarshal([]byte(r.Definition), definition); err != nil {
@@ -77,7 +106,7 @@ func (w *routeWorld) define(r api.NetworkResource, definition any) bool {
 	return true
 }
 
-func routed(r api.NetworkResource) routing.Resource {
+func routed(r *api.NetworkResource) routing.Resource {
 	return routing.Resource{ARN: r.ResourceArn, Name: nameIn(r.Tags), Definition: r.Definition}
 }
 
@@ -86,20 +115,24 @@ func namesOfGateway(arn string) []string {
 	return []string{graph.NameOf(TransitGateway.Name, arn), graph.NameOf(TransitGatewayRegistration.Name, arn)}
 }
 
-func namesOfTable(arn string) []string {
-	return []string{graph.NameOf(TransitGatewayRouteTable.Name, arn), graph.NameOf(transitGatewayRoutes.Name, arn)}
-}
-
-// TransitGateway finds a gateway that is registered in the network.
+// TransitGateway finds a gateway that is registered in the network, and reads
+// what packets that enter there may come to.
 func (w *routeWorld) TransitGateway(arn string) (routing.TransitGateway, bool) {
-	w.want(namesOfGateway(arn)...)
-	r, ok := w.outside(TransitGateway.Name, arn)
-	if !ok || !w.isRegistered(arn) {
+	w.enter(arn)
+	r := w.outside(TransitGateway.Name, arn)
+	if r == nil || !w.isRegistered(arn) {
 		return routing.TransitGateway{}, false
 	}
-	var d struct{ AmazonSideAsn uint32 }
-	w.define(r, &d)
-	return routing.TransitGateway{Resource: routed(r), ASN: d.AmazonSideAsn}, w.err == nil
+	return routing.TransitGateway{Resource: routed(r)}, true
+}
+
+func (w *routeWorld) enter(gateway string) {
+	names := namesOfGateway(gateway)
+	if _, read := w.bodies[names[0]]; read {
+		return
+	}
+	names, questions := w.awaiting(w.tables[gateway], names, nil)
+	w.read(names, questions...)
 }
 
 // isRegistered tells whether a gateway that want has read is registered in the
@@ -125,34 +158,47 @@ func (w *routeWorld) Attachment(arn string) (routing.Attachment, bool) {
 	return routing.Attachment{}, false
 }
 
-// attachments reads attachments, and then in one statement what packets that
-// enter there come to.
+// attachments reads attachments that have not been read, and with them what the
+// table that named one expects behind it.
 func (w *routeWorld) attachments(arns ...string) {
-	var names, behind []string
+	var names []string
+	var questions []*sheetQuestion
 	for _, arn := range arns {
-		w.hear(arn)
+		w.hear(arn, "")
 		names = append(names, graph.NameOf(TransitGatewayAttachment.Name, arn))
+		if ahead := strings.Fields(w.heard[arn]); w.answers[arn] == nil && len(ahead) > 1 {
+			names = append(names, graph.NameOf(TransitGatewayAttachment.Name, ahead[0]))
+			names = append(names, namesOfGateway(ahead[1])...)
+			names, questions = w.awaiting(ahead[2:], names, questions)
+		}
 	}
-	w.want(names...)
+	w.read(names, questions...)
 	for _, arn := range arns {
 		if w.answers[arn] != nil {
 			continue
 		}
 		a := w.attachment(arn)
 		w.answers[arn] = a
-		if a != nil && a.TransitGateway != "" {
-			behind = append(behind, namesOfGateway(a.TransitGateway)...)
-		}
 		if a != nil && a.RouteTable != "" {
-			behind = append(behind, namesOfTable(a.RouteTable)...)
+			w.tables[a.TransitGateway] = append(w.tables[a.TransitGateway], a.RouteTable)
 		}
 	}
-	w.want(behind...)
+}
+
+// awaiting adds what to read of tables that packets may come to.
+func (w *routeWorld) awaiting(tables, names []string, questions []*sheetQuestion) ([]string, []*sheetQuestion) {
+	for _, table := range tables {
+		names = append(names, nameOfTable(table))
+		if q, isNew := w.question(table, w.to); isNew {
+			questions = append(questions, q)
+		}
+	}
+	return names, questions
 }
 
 func (w *routeWorld) attachment(arn string) *routing.Attachment {
-	r, ok := w.outside(TransitGatewayAttachment.Name, arn)
-	if !ok {
+	r := w.outside(TransitGatewayAttachment.Name, arn)
+	if r == nil {
 		return nil
 	}
 	var d catalog.AttachmentDefinition
@@ -170,10 +216,11 @@ func (w *routeWorld) attachment(arn string) *routing.Attachment {
 	return a
 }
 
-// hear remembers an attachment under its id.
-func (w *routeWorld) hear(arn string) {
-	if id := (routing.Resource{ARN: arn}).ID(); !w.heard[arn] {
-		w.heard[arn] = true
+// hear remembers an attachment under its id, and what is ahead of it.
+func (w *routeWorld) hear(arn, ahead string) {
+	before, heard := w.heard[arn]
+	if w.heard[arn] = cmp.Or(before, ahead); !heard {
+		id := routing.Resource{ARN: arn}.ID()
 		w.named[id] = append(w.named[id], arn)
 	}
 }
@@ -188,80 +235,4 @@ func (w *routeWorld) AttachmentsWithID(id string) (found []routing.Attachment) {
 		}
 	}
 	return found
-}
-
-// RouteTable finds a route table and prepares it.
-func (w *routeWorld) RouteTable(arn string) (*routing.RouteTable, bool) {
-	if t := w.ready[arn]; t != nil {
-		return t, true
-	}
-	w.want(namesOfTable(arn)...)
-	r, ok := w.outside(TransitGatewayRouteTable.Name, arn)
-	var d catalog.TableDefinition
-	if !ok || !w.define(r, &d) {
-		return nil, false
-	}
-	stored, ok := w.outside(transitGatewayRoutes.Name, arn)
-	var routes catalog.RoutesDefinition
-	if !ok || !w.define(stored, &routes) {
-		return nil, false
-	}
-	for _, to := range routes.Attachments {
-		w.hear(to.ARN)
-	}
-	t := routing.NewRouteTable(routed(r), r.RegisteredGatewayArn, routesIn(routes), w.prefixLists(d.PrefixLists))
-	w.ready[arn] = t
-	return t, w.err == nil
-}
-
-// routesIn are stored routes as routing takes them.
-func routesIn(d catalog.RoutesDefinition) []routing.Route {
-	destinations := make([]routing.Destination, len(d.Attachments))
-	for i, to := range d.Attachments {
-		destinations[i] = routing.Destination{
-			AttachmentID: routing.Resource{ARN: to.ARN}.ID(), ResourceType: to.ResourceType, ResourceID: to.ResourceID,
-		}
-	}
-	list := make([]routing.Route, len(d.Routes))
-	for i, stored := range d.Routes {
-		r := &list[i]
-		r.CIDR, _ = netip.ParsePrefix(stored.CIDR) // "" is a reference to a prefix list
-		r.PrefixListID, r.State, r.Type = stored.PrefixList, routing.Active, routing.Static
-		if stored.State != "" {
-			r.State = stored.State
-		}
-		if stored.Propagated {
-			r.Type = routing.Propagated
-		}
-		for _, place := range stored.To {
-			r.Destinations = append(r.Destinations, destinations[place])
-		}
-	}
-	return list
-}
-
-// prefixLists reads the prefix lists of a table. One that is not declared is
-// left out: its entries are not known.
-func (w *routeWorld) prefixLists(arns []string) routing.PrefixLists {
-	var names []string
-	for _, arn := range arns {
-		names = append(names, graph.NameOf(PrefixList.Name, arn))
-	}
-	w.want(names...)
-	lists := routing.PrefixLists{}
-	for _, arn := range arns {
-		r, ok := w.outside(PrefixList.Name, arn)
-		var d catalog.PrefixListDefinition
-		if !ok || !w.define(r, &d) {
-			continue
-		}
-		entries := make([]netip.Prefix, 0, len(d.Entries))
-		for _, text := range d.Entries {
-			if p, err := routing.ParsePrefix(text); err == nil {
-				entries = append(entries, p)
-			}
-		}
-		lists[r.ResourceId] = entries
-	}
-	return lists
 }

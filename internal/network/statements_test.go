@@ -91,7 +91,7 @@ func TestStatements(t *testing.T) {
 			})
 		}
 		for operation := range inv.spent {
-			if statements[operation] == 0 {
+			if statements[operation] == 0 && operation != "ApplyCatalog" { // which takes as many as its catalog is long
 				t.Errorf("%s has no place in the table", operation)
 			}
 		}

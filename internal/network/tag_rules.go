@@ -39,6 +39,8 @@ func tidyTags(tags []api.Tag) error {
 // wrongTag says what is wrong with a tag, "" when nothing is.
 func wrongTag(tag api.Tag) string {
 	switch {
+	case tag.Key == "":
+		return "A tag has a key."
 	case strings.HasPrefix(strings.ToLower(tag.Key), "aws:"):
 		return "Tag keys that begin with aws: are reserved."
 	case !allowed(tag.Key) || !allowed(tag.Value):

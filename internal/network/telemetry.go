@@ -35,13 +35,9 @@ func tellAll(tx *graph.Tx, q survey, rows []source) (map[int64][]item[api.Networ
 	}
 	found := make(map[int64][]item[api.NetworkTelemetry], len(rows))
 	for _, s := range rows {
-		n, err := s.identity()
-		if err != nil {
-			return nil, err
-		}
 		for _, h := range told[s.key] {
-			if q.filter.admits(n) {
-				found[s.key] = append(found[s.key], item[api.NetworkTelemetry]{h.order(), telemetryOf(n, h)})
+			if q.filter.admits(s.is) {
+				found[s.key] = append(found[s.key], item[api.NetworkTelemetry]{h.order(), telemetryOf(s.is, h)})
 			}
 		}
 	}

@@ -42,14 +42,18 @@ func (s *Service) RegisterTransitGateway(ctx context.Context, caller api.Caller,
 		if err := TransitGatewayRegistration.Gather(tx, asked); err != nil {
 			return nil, err
 		}
-		if err := s.mention(tx, TransitGateway, in.TransitGatewayArn, "transitGatewayArn"); err != nil {
+		first, err := s.mention(tx, TransitGateway, in.TransitGatewayArn, "transitGatewayArn")
+		if err != nil {
 			return nil, err
 		}
 		made, err := TransitGatewayRegistration.Create(tx, asked)
 		if errors.Is(err, graph.ErrExists) {
 			err = api.Invalid("transitGatewayArn", "Transit gateway is registered in a global network already.")
 		}
-		return made, err
+		if err != nil || first {
+			return made, err
+		}
+		return made, countLed(tx, graph.KeyOf(GlobalNetwork.Name, in.GlobalNetworkId))
 	})
 	return &api.RegisterTransitGatewayResponse{TransitGatewayRegistration: made}, err
 }
@@ -64,13 +68,20 @@ func (s *Service) GetTransitGatewayRegistrations(ctx context.Context, caller api
 }
 
 // DeregisterTransitGateway takes a transit gateway out of a network, and with
-// it the associations of what is behind it.
+// it the associations of what no other gateway of the network leads to.
 func (s *Service) DeregisterTransitGateway(ctx context.Context, caller api.Caller, in *api.DeregisterTransitGatewayRequest) (*api.DeregisterTransitGatewayResponse, error) {
 	deleted, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.TransitGatewayRegistration, error) {
-		return TransitGatewayRegistration.Delete(tx, graph.Address[api.TransitGatewayRegistration]{
+		if err := holdRegistration(tx, in.GlobalNetworkId, in.TransitGatewayArn); err != nil {
+			return nil, err
+		}
+		deleted, err := TransitGatewayRegistration.Delete(tx, graph.Address[api.TransitGatewayRegistration]{
 			Network: in.GlobalNetworkId,
 			Named:   &api.TransitGatewayRegistration{TransitGatewayArn: in.TransitGatewayArn},
 		})
+		if err != nil {
+			return nil, err
+		}
+		return deleted, countLed(tx, graph.KeyOf(GlobalNetwork.Name, in.GlobalNetworkId))
 	})
 	return &api.DeregisterTransitGatewayResponse{TransitGatewayRegistration: deleted}, err
 }

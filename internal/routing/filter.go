@@ -67,25 +67,22 @@ func (t *RouteTable) Match(f Filters) ([]Route, error) {
 }
 
 func (f Filters) understand(t *RouteTable) ([]routeTest, error) {
+	asked, err := f.blocks()
+	if err != nil {
+		return nil, err
+	}
 	tests := f.wordTests()
-	blocks := []struct {
-		name  string
-		texts []string
-		parse func(string) (netip.Prefix, error)
+	for _, b := range []struct {
+		asked []netip.Prefix
 		test  func(asked []netip.Prefix) routeTest
 	}{
-		{"ExactCidrMatches", f.ExactCIDRs, ParsePrefix, isOneOf},
-		{"LongestPrefixMatches", f.LongestPrefixes, parseTarget, t.isLongestFor},
-		{"SubnetOfMatches", f.SubnetsOf, ParsePrefix, isSubnetOf},
-		{"SupernetOfMatches", f.SupernetsOf, ParsePrefix, isSupernetOf},
-	}
-	for _, b := range blocks {
-		asked, err := parseAll(b.name, b.texts, b.parse)
-		if err != nil {
-			return nil, err
-		}
-		if len(asked) > 0 {
-			tests = append(tests, b.test(asked))
+		{asked.exact, isOneOf},
+		{asked.longest, t.isLongestFor},
+		{asked.subnets, isSubnetOf},
+		{asked.supernets, isSupernetOf},
+	} {
+		if len(b.asked) > 0 {
+			tests = append(tests, b.test(b.asked))
 		}
 	}
 	destinations, err := f.destinationTest()
@@ -95,10 +92,34 @@ func (f Filters) understand(t *RouteTable) ([]routeTest, error) {
 	return tests, err
 }
 
+// askedBlocks are the CIDR blocks of filters.
+type askedBlocks struct{ exact, longest, subnets, supernets []netip.Prefix }
+
+func (f Filters) blocks() (asked askedBlocks, err error) {
+	for _, b := range []struct {
+		name  string
+		texts []string
+		parse func(string) (netip.Prefix, error)
+		to    *[]netip.Prefix
+	}{
+		{"ExactCidrMatches", f.ExactCIDRs, ParsePrefix, &asked.exact},
+		{"LongestPrefixMatches", f.LongestPrefixes, parseTarget, &asked.longest},
+		{"SubnetOfMatches", f.SubnetsOf, ParsePrefix, &asked.subnets},
+		{"SupernetOfMatches", f.SupernetsOf, ParsePrefix, &asked.supernets},
+	} {
+		if *b.to, err = parseAll(b.name, b.texts, b.parse); err != nil {
+			return asked, err
+		}
+	}
+	return asked, nil
+}
+
 // wordTests are the filters that ask for equal words.
 func (f Filters) wordTests() (tests []routeTest) {
 	if len(f.PrefixListIDs) > 0 {
-		tests = append(tests, func(r Route) bool { return slices.Contains(f.PrefixListIDs, r.PrefixListID) })
+		tests = append(tests, func(r Route) bool {
+			return r.PrefixListID != "" && slices.Contains(f.PrefixListIDs, r.PrefixListID)
+		})
 	}
 	if len(f.States) > 0 {
 		tests = append(tests, func(r Route) bool { return slices.Contains(f.States, r.State) })

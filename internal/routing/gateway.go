@@ -1,6 +1,9 @@
 package routing
 
-import "strings"
+import (
+	"net/netip"
+	"strings"
+)
 
 // A Resource is what every resource of a network has.
 type Resource struct {
@@ -19,10 +22,7 @@ func idOf(arn string) string {
 }
 
 // A TransitGateway routes between its attachments.
-type TransitGateway struct {
-	Resource
-	ASN uint32 // on the Amazon side of its BGP sessions; 0 if not known
-}
+type TransitGateway struct{ Resource }
 
 // An AssociationState is the state of an attachment's association with a route table, in EC2's words.
 type AssociationState string
@@ -71,6 +71,7 @@ type World interface {
 	Attachment(arn string) (Attachment, bool)
 	// AttachmentsWithID finds attachments by id, in any order: both sides of a peering between Regions share theirs.
 	AttachmentsWithID(id string) []Attachment
-	// RouteTable finds a route table by its ARN.
-	RouteTable(arn string) (*RouteTable, bool)
+	// RouteTable finds a route table by its ARN, with at least the routes whose blocks hold an address, those without
+	// a block, and the entries with that address of the prefix lists that it refers to.
+	RouteTable(arn string, to netip.Addr) (*RouteTable, bool)
 }

@@ -50,9 +50,11 @@ type Route struct {
 
 // A Destination is one of the attachments that a route leads to.
 type Destination struct {
+	Attachment   string // its ARN, where that is known
 	AttachmentID string
 	ResourceType ResourceType
 	ResourceID   string
+	Ahead        string // what whoever stores the route wants to find beside it; no part of what the route is
 }
 
 // propagatedRanks order propagated routes with the same CIDR block, as the transit gateway guide does. What it does
@@ -115,5 +117,6 @@ func compareDestinations(a, b Destination) int {
 		cmp.Compare(a.AttachmentID, b.AttachmentID),
 		cmp.Compare(a.ResourceType, b.ResourceType),
 		cmp.Compare(a.ResourceID, b.ResourceID),
+		cmp.Compare(a.Attachment, b.Attachment),
 	)
 }

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"cmp"
+	"net/netip"
 	"slices"
 )
 
@@ -56,8 +57,8 @@ func (s *Snapshot) AttachmentsWithID(id string) []Attachment {
 	return s.attachments[id]
 }
 
-// RouteTable finds a route table by its ARN.
-func (s *Snapshot) RouteTable(arn string) (*RouteTable, bool) {
+// RouteTable finds a route table by its ARN, with all its routes.
+func (s *Snapshot) RouteTable(arn string, _ netip.Addr) (*RouteTable, bool) {
 	t, ok := s.tables[arn]
 	return t, ok
 }

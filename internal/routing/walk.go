@@ -98,7 +98,7 @@ func (w *walk) tableOf(entry Attachment) (*RouteTable, *Completion) {
 		return nil, notConnected(StableRouteTableNotFound, keyAttachment, entry.ARN, keyGateway, gateway.ARN,
 			keyRouteTable, entry.RouteTable, keyAssociation, string(entry.Association))
 	}
-	table, ok := w.world.RouteTable(entry.RouteTable)
+	table, ok := w.world.RouteTable(entry.RouteTable, w.to.Address)
 	if !ok {
 		return nil, missing("Route table %s, with which attachment %s is associated, is not known.",
 			entry.RouteTable, entry.ARN)

@@ -101,6 +101,16 @@ func (h *handle) run(text string) error {
 	return err
 }
 
+// runAll runs statements one after the other, as long as they succeed.
+func (h *handle) runAll(texts []string) error {
+	for _, text := range texts {
+		if err := h.run(text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (h *handle) start(text string, args []any) (*statement, error) {
 	s, err := h.prepare(text)
 	if err != nil {

@@ -26,7 +26,8 @@ var (
 )
 
 // A writer runs transactions one after the other and commits them in groups: what is waiting goes into one SQLite
-// transaction, each in a savepoint of its own, and all are answered after one sync. Nothing waits for a group to fill.
+// transaction, each behind the first in a savepoint of its own, and all are answered after one sync. Nothing waits for a
+// group to fill.
 type writer struct {
 	handle *handle
 	log    string // the path of the write-ahead log
@@ -180,7 +181,7 @@ func (w *writer) attempt(group []*job) error {
 func (w *writer) together(group []*job) error {
 	err := w.handle.run(`BEGIN IMMEDIATE`)
 	for i := 0; i < len(group) && err == nil; i++ {
-		err = w.apply(group[i])
+		err = w.apply(group[i], i == 0)
 	}
 	if err == nil {
 		err = w.handle.run(`COMMIT`)
@@ -225,24 +226,40 @@ func (w *writer) answer() {
 	w.group = w.group[:0]
 }
 
-// apply runs one transaction in its savepoint. Its result is whether the group can go on.
-func (w *writer) apply(j *job) error {
+// A frame is how one transaction of a group is begun, kept and taken back.
+type frame struct{ begin, keep, undo []string }
+
+// The first transaction of a group needs no savepoint: before it there is nothing to keep. That matters to one with
+// many statements, each of which takes longer, the more pages a savepoint around it has to remember.
+var (
+	firstFrame = frame{undo: []string{`ROLLBACK`, `BEGIN IMMEDIATE`}}
+	laterFrame = frame{
+		begin: []string{`SAVEPOINT one`}, keep: []string{`RELEASE one`}, undo: []string{`ROLLBACK TO one`, `RELEASE one`},
+	}
+)
+
+// apply runs one transaction of a group. Its result is whether the group can go on.
+func (w *writer) apply(j *job, first bool) error {
+	f := laterFrame
+	if first {
+		f = firstFrame
+	}
 	for run := 1; ; run++ {
 		if j.err, j.panic = j.ctx.Err(), nil; j.err != nil {
 			return nil
 		}
-		if err := w.handle.run(`SAVEPOINT one`); err != nil {
+		if err := w.handle.runAll(f.begin); err != nil {
 			return err
 		}
 		tx := w.begin(j.ctx, w.handle)
 		j.run(tx)
 		if j.err == nil && j.panic == nil {
-			return w.handle.run(`RELEASE one`)
+			return w.handle.runAll(f.keep)
 		}
 		if w.handle.db.AutocommitEnabled() {
 			return fmt.Errorf("the group was rolled back: %w", tx.failure) // SQLite does so by itself on a full disk
 		}
-		if err := errors.Join(w.handle.run(`ROLLBACK TO one`), w.handle.run(`RELEASE one`)); err != nil {
+		if err := w.handle.runAll(f.undo); err != nil {
 			return err
 		}
 		if run == maxRuns || !tx.drawn || !isTaken(tx.failure) {

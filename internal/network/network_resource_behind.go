@@ -1,0 +1,132 @@
+package network
+
+import (
+	"fmt"
+
+	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/store"
+)
+
+// Some of what is outside can be behind several transit gateways, because it
+// is there by way of others: a customer gateway through VPN connections, what
+// belongs to Direct Connect through attachments. Which gateways lead to it
+// follows from what refers to what. It is kept in a table, behind, so that a
+// page costs its own size, and beside it the tallies of gateways and networks.
+
+// A lead says by which way a kind comes to be behind gateways.
+type lead struct {
+	kind string
+	ways string // a statement that reads all of them: resource, gateway
+}
+
+// leads are in order: each may follow those before it.
+var leads = []lead{
+	{CustomerGateway.Name, leadOver(VpnConnection)},
+	{DirectConnectGateway.Name, leadOver(TransitGatewayAttachment)},
+	{DirectConnectInterface.Name, `SELECT far.source AS resource, b.gateway AS gateway FROM behind b
+		JOIN ref far ON far.target = b.resource AND far.kind = 'dx-vif' WHERE b.kind = 'dx-gateway'`},
+	{DirectConnectConnection.Name, `SELECT far.target AS resource, b.gateway AS gateway FROM behind b
+		JOIN ref far ON far.source = b.resource WHERE b.kind = 'dx-vif'`},
+}
+
+// leadOver reads what resources of a kind refer to, beside their gateways.
+func leadOver(kind *Outside) string {
+	return `SELECT far.target AS resource, gate.target AS gateway FROM ref gate
+		JOIN ref far ON far.source = gate.source WHERE gate.kind = '` + kind.Name + `'`
+}
+
+// gatewaysOf are the transit gateways of the account that is the first
+// parameter.
+const gatewaysOf = `SELECT g.key FROM resource g WHERE g.account = $1 AND g.kind = 'transit-gateway' AND g.network IS NULL`
+
+// follow makes the table say what refers to what now, for the caller's
+// account. The kind of a resource that is led to must be asked for: what leads
+// there refers to others too.
+func (l lead) follow(tx *graph.Tx) error {
+	gone := fmt.Sprintf(`DELETE FROM behind WHERE kind = '%s' AND gateway IN (%s) AND NOT EXISTS (
+		SELECT 1 FROM (%s) way WHERE way.resource = behind.resource AND way.gateway = behind.gateway)`, l.kind, gatewaysOf, l.ways)
+	if _, err := tx.Exec(gone, tx.Account()); err != nil {
+		return err
+	}
+	come := fmt.Sprintf(`INSERT INTO behind (gateway, kind, resource) SELECT DISTINCT way.gateway, t.kind, t.key
+		FROM (%s) way JOIN resource t ON t.key = way.resource AND t.kind = '%s'
+		WHERE way.gateway IN (%s) ON CONFLICT (gateway, kind, resource) DO NOTHING`, l.ways, l.kind, gatewaysOf)
+	_, err := tx.Exec(come, tx.Account())
+	return err
+}
+
+// followLeads finds out what is behind the gateways of the caller's account,
+// after something outside has changed, and counts it. Registrations wait.
+func followLeads(tx *graph.Tx) error {
+	if err := holdGateways(tx); err != nil {
+		return err
+	}
+	for _, l := range leads {
+		if err := l.follow(tx); err != nil {
+			return fmt.Errorf("find %s behind gateways: %w", l.kind, err)
+		}
+	}
+	if _, err := tx.Exec(`INSERT INTO tally (scope, kind, count)
+		SELECT g.key, k.kind, (SELECT COUNT(*) FROM behind b WHERE b.gateway = g.key AND b.kind = k.kind)
+		FROM resource g CROSS JOIN (`+ledKinds+`) k WHERE g.key IN (`+gatewaysOf+`)
+		ON CONFLICT (scope, kind) DO UPDATE SET count = excluded.count`, tx.Account()); err != nil {
+		return err
+	}
+	return countLed(tx, 0)
+}
+
+// holdCatalog lets one transaction at a time change what is outside, for the
+// caller's account.
+func holdCatalog(tx *graph.Tx) error {
+	_, err := tx.Exec(`INSERT INTO tally (scope, kind, count) VALUES ($1, 'catalog', 0)
+		ON CONFLICT (scope, kind) DO UPDATE SET count = tally.count`, tx.Account())
+	return err
+}
+
+// holdGateways keeps gateways from being registered or deregistered, by others
+// who hold them too, until the transaction ends. So what is counted then is
+// what all before have done.
+func holdGateways(tx *graph.Tx) error {
+	return tx.Query(gatewaysOf+` ORDER BY g.key /*FOR UPDATE*/`, func(store.Row) error { return nil }, tx.Account())
+}
+
+// holdRegistration does so for one gateway in one network.
+func holdRegistration(tx *graph.Tx, network, gateway string) error {
+	return tx.Query(`SELECT r.key FROM resource r WHERE r.key = $1 OR (r.account = $2 AND r.name = $3) ORDER BY r.key /*FOR UPDATE*/`,
+		func(store.Row) error { return nil },
+		graph.KeyOf(GlobalNetwork.Name, network), tx.Account(), graph.NameOf(TransitGateway.Name, gateway))
+}
+
+const ledKinds = `SELECT 'customer-gateway' AS kind UNION ALL SELECT 'dx-gateway' UNION ALL SELECT 'dx-vif' UNION ALL SELECT 'dxcon'`
+
+// countLed counts, for one network or for all of the account's, what its
+// registered gateways lead to: what several of them do, once. The caller holds
+// the gateways, or the network and the gateway that it has changed.
+func countLed(tx *graph.Tx, network int64) error {
+	_, err := tx.Exec(`INSERT INTO tally (scope, kind, count)
+		SELECT n.key, k.kind, (SELECT COUNT(DISTINCT b.resource) FROM resource s JOIN ref f ON f.source = s.key
+			JOIN behind b ON b.gateway = f.target AND b.kind = k.kind
+			WHERE s.network = n.key AND s.kind = 'transit-gateway-registration' AND s.state <> 'DELETING')
+		FROM resource n CROSS JOIN (`+ledKinds+`) k
+		WHERE n.account = $1 AND n.kind = 'global-network' AND n.network IS NULL AND (CAST($2 AS BIGINT) = 0 OR n.key = CAST($2 AS BIGINT))
+		ON CONFLICT (scope, kind) DO UPDATE SET count = excluded.count`, tx.Account(), network)
+	return err
+}
+
+// isKnownIn tells whether what is outside is behind a gateway that is
+// registered in a network, or behind none at all. The caller holds the network.
+func isKnownIn(tx *graph.Tx, name string, network int64) (bool, error) {
+	gateways, registered := 0, 0
+	err := tx.Query(`SELECT CASE WHEN EXISTS (SELECT 1 FROM ref f JOIN resource s ON s.key = f.source
+			WHERE f.target = way.gateway AND f.kind = 'transit-gateway-registration'
+			AND s.network = $3 AND s.state <> 'DELETING') THEN 1 ELSE 0 END
+		FROM (SELECT b.gateway AS gateway FROM resource r JOIN behind b ON b.resource = r.key WHERE r.account = $1 AND r.name = $2
+			UNION ALL SELECT g.key FROM resource r JOIN ref o ON o.source = r.key JOIN resource g ON g.key = o.target
+			WHERE r.account = $1 AND r.name = $2 AND g.kind = 'transit-gateway') way`,
+		func(row store.Row) error {
+			gateways++
+			registered += int(row.Int64(0))
+			return nil
+		}, tx.Account(), name, network)
+	return registered > 0 || gateways == 0, err
+}
