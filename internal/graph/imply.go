@@ -19,10 +19,11 @@ func (r Stored) Deleting() bool { return r.State == deleting }
 // it must be.
 type Implied struct {
 	Wrong   []string        // where the row and its body disagree on what it is
-	Unread  bool            // the body cannot be read, so only Wrong and Scope are known
+	Unread  bool            // the body cannot be read, so only Wrong and its scope are known
 	Targets []ImpliedTarget // what it refers to
 	Facets  []ImpliedFacet
-	Scope   int64  // whose tally counts it; 0 is nobody's
+	Counted bool   // a tally counts it
+	Scope   int64  // whose tally: its network's, or its account's
 	Holder  string // the natural name of what counts it beside, see [Ref]
 }
 
@@ -41,7 +42,7 @@ type ImpliedFacet struct{ Name, Value string }
 // Imply finds out what follows from a stored resource of the kind. It looks at
 // the declaration and the body, and at nothing else.
 func (k *Kind[T]) Imply(r Stored) (i Implied) {
-	if k.Quota.Code != "" && !r.Deleting() {
+	if i.Counted = k.Quota.Code != "" && !r.Deleting(); i.Counted {
 		if i.Scope = r.Network; k.Network == nil {
 			i.Scope = r.Account
 		}

@@ -103,7 +103,7 @@ func (c *checker) resource(r graph.Stored, b *besides) error {
 	for _, wrong := range i.Wrong {
 		c.find("resource", spoken(r), "%s", wrong)
 	}
-	if i.Scope != 0 {
+	if i.Counted {
 		c.tallies[tally{i.Scope, r.Kind}]++
 	}
 	if b == nil {
