@@ -43,6 +43,7 @@ func NewReader(r io.Reader) (*Reader, error) {
 	}
 	a := &Reader{lines: bufio.NewScanner(in), sum: sha256.New(), rows: map[string]int64{}}
 	a.lines.Buffer(make([]byte, 0, block), maxLine)
+	a.lines.Split(wholeLine)
 	line, err := a.next()
 	if err != nil {
 		return nil, notBackup(err)
@@ -56,6 +57,17 @@ func NewReader(r io.Reader) (*Reader, error) {
 	}
 	a.add(line)
 	return a, nil
+}
+
+// wholeLine splits lines; one without its end is none.
+func wholeLine(text []byte, atEnd bool) (advance int, line []byte, err error) {
+	if i := bytes.IndexByte(text, '\n'); i >= 0 {
+		return i + 1, text[:i], nil
+	}
+	if atEnd && len(text) > 0 {
+		return 0, nil, ErrCut
+	}
+	return 0, nil, nil
 }
 
 // notBackup tells a file that is something else from one that cannot be read.

@@ -42,11 +42,10 @@ type ImpliedFacet struct{ Name, Value string }
 // Imply finds out what follows from a stored resource of the kind. It looks at
 // the declaration and the body, and at nothing else.
 func (k *Kind[T]) Imply(r Stored) (i Implied) {
-	if i.Counted = k.Quota.Code != "" && !r.Deleting(); i.Counted {
-		if i.Scope = r.Network; k.Network == nil {
-			i.Scope = r.Account
-		}
+	if i.Scope = r.Network; k.Network == nil {
+		i.Scope = r.Account
 	}
+	i.Counted = k.Quota.Code != "" && !r.Deleting() && (k.Network == nil || r.Network != 0)
 	v, err := k.decode(&row{key: r.Key, body: r.Body})
 	if err != nil {
 		i.Wrong, i.Unread = append(i.Wrong, fmt.Sprintf("its body cannot be read: %v", err)), true

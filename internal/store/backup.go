@@ -15,8 +15,12 @@ var errRepeated = errors.New("store: the snapshot was lost while it was being wr
 
 // Backup writes everything that the database holds at one moment, which is at least everything that was acknowledged
 // before. Writers go on meanwhile. It holds one row in memory, and what is written to w at a time.
-func (db *DB) Backup(ctx context.Context, w io.Writer) (sum archive.Summary, err error) {
-	schema := int64(len(migrations))
+func (db *DB) Backup(ctx context.Context, w io.Writer) (archive.Summary, error) {
+	return db.backup(ctx, w, int64(len(migrations)))
+}
+
+// backup writes the tables of a schema, which must be the database's.
+func (db *DB) backup(ctx context.Context, w io.Writer, schema int64) (sum archive.Summary, err error) {
 	tables, err := schemaAt(schema)
 	if err != nil {
 		return sum, err
@@ -27,8 +31,12 @@ func (db *DB) Backup(ctx context.Context, w io.Writer) (sum archive.Summary, err
 			return errRepeated
 		}
 		begun = true
-		if at, err := schemaVersion(tx, db.engine); err != nil || at != schema {
-			return errors.Join(err, wrongSchema(at))
+		at, err := schemaVersion(tx, db.engine)
+		if err != nil {
+			return err
+		}
+		if at != schema {
+			return fmt.Errorf("store: the schema has version %d, not %d: another trunkline has changed it", at, schema)
 		}
 		a, err := archive.NewWriter(w, schema, tx.Now())
 		if err != nil {
