@@ -1,5 +1,5 @@
 // Package control is what is ours and not in the service's API, under
-// /_trunkline/: health, metrics, quotas, settle times and analysis. Health and
+// /_trunkline/: health, metrics, quotas, settle times, analysis and backups. Health and
 // metrics are open; everything else is signed as an operation is.
 package control
 
@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/catalog"
@@ -25,22 +26,26 @@ const Prefix = "/_trunkline/"
 
 // Options are the parts that control is made of. All are needed.
 type Options struct {
+	DB           *store.DB
 	Graph        *graph.Graph
 	Settling     *graph.Settling
 	Authenticate func(context.Context, sigv4.Request) (api.Caller, error)
 	Metrics      http.Handler
 	Ready        func(context.Context) error // nil when requests can be answered
 	Log          *slog.Logger
+	Now          func() time.Time
+	Operator     string // the principal who may ask about all accounts
 }
 
 type control struct {
 	Options
 	large chan struct{} // a place for each large body that is being read or worked on
+	whole chan struct{} // the place of the one answer about everything that is being made
 }
 
 // New returns the handler of everything under Prefix.
 func New(o Options) http.Handler {
-	c := &control{o, make(chan struct{}, largeBodies)}
+	c := &control{o, make(chan struct{}, largeBodies), make(chan struct{}, 1)}
 	mux := http.NewServeMux()
 	mux.Handle("GET /_trunkline/metrics", o.Metrics)
 	mux.HandleFunc("GET /_trunkline/health/live", c.live)
@@ -54,6 +59,8 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("PUT /_trunkline/settle", c.signed(c.putSettle))
 	mux.HandleFunc("PUT /_trunkline/settle/{kind}", c.signed(c.putSettle))
 	mux.HandleFunc("GET /_trunkline/networks/{network}/analysis/{question}", c.signed(newAnalyst(o.Graph).answer))
+	mux.HandleFunc("GET /_trunkline/backup", c.signed(c.operators(c.getBackup)))
+	mux.HandleFunc("GET /_trunkline/check", c.signed(c.operators(c.getCheck)))
 	return guide(mux)
 }
 
@@ -86,7 +93,8 @@ func busy(with string) error {
 	return &problem{http.StatusServiceUnavailable, "the server is busy with " + with + "; try again"}
 }
 
-// An action answers one signed request with a value to be written as JSON.
+// An action answers one signed request with a value to be written as JSON, or
+// with a stream.
 type action func(r *http.Request, caller api.Caller, body []byte) (any, error)
 
 const bodyLimit = 64 << 10
@@ -133,6 +141,10 @@ func (c *control) signedUpTo(most int64, do action) http.HandlerFunc {
 		out, err := do(r, caller, body)
 		if err != nil {
 			c.refuse(w, err)
+			return
+		}
+		if s, ok := out.(stream); ok {
+			c.sendStream(w, s)
 			return
 		}
 		send(w, http.StatusOK, out)

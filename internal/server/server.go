@@ -40,6 +40,8 @@ type Server struct {
 	http     *http.Server
 	watch    *watch // nil: nothing is probed
 	closing  atomic.Bool
+
+	certificate *certificate // nil: no TLS
 }
 
 // Open checks the configuration, takes the port, opens the database and keeps
@@ -103,11 +105,11 @@ func (s *Server) open(ctx context.Context, settling *graph.Settling) (err error)
 // secure puts TLS on the listener where it is asked for.
 func (s *Server) secure() error {
 	if s.config.TLSCert != "" {
-		pair, err := tls.LoadX509KeyPair(s.config.TLSCert, s.config.TLSKey)
-		if err != nil {
+		var err error
+		if s.certificate, err = newCertificate(s.config.TLSCert, s.config.TLSKey, s.log); err != nil {
 			return fmt.Errorf("TLS: %w", err)
 		}
-		s.listener = tls.NewListener(s.listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12})
+		s.listener = tls.NewListener(s.listener, &tls.Config{GetCertificate: s.certificate.get, MinVersion: tls.VersionTLS12})
 	}
 	s.listener = httpapi.Listen(s.listener, uuid.NewString)
 	return nil
@@ -147,8 +149,8 @@ func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 		Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
 	}
 	ours := control.New(control.Options{
-		Graph: s.graph, Settling: settling, Authenticate: authenticate, Metrics: t.metrics(),
-		Ready: s.ready, Log: s.log,
+		DB: s.db, Graph: s.graph, Settling: settling, Authenticate: authenticate, Metrics: t.metrics(),
+		Ready: s.ready, Log: s.log, Now: time.Now, Operator: rootPrincipal(s.config.Account),
 	})
 	return httpapi.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, control.Prefix) {
@@ -184,6 +186,9 @@ func (s *Server) Serve(ctx context.Context) error {
 	background, stop := context.WithCancel(ctx)
 	var working sync.WaitGroup
 	working.Go(func() { s.purge(background) })
+	if s.certificate != nil {
+		working.Go(func() { s.certificate.watch(background) })
+	}
 	if s.watch != nil {
 		working.Go(func() { s.watch.run(background) })
 	}
@@ -198,6 +203,13 @@ func (s *Server) Serve(ctx context.Context) error {
 	stop()
 	working.Wait()
 	return errors.Join(failure, s.shutdown())
+}
+
+// Reload reads the files of the certificate again, now; without TLS there is nothing to read.
+func (s *Server) Reload() {
+	if s.certificate != nil {
+		s.certificate.reload()
+	}
 }
 
 const drainTime = 30 * time.Second
