@@ -37,7 +37,8 @@ type room struct {
 
 func newRoom(t *testing.T, e storetest.Engine) room {
 	t.Helper()
-	g, err := graph.Open(t.Context(), e.Open(t), graph.Options{Random: rand.Reader})
+	db := e.Open(t)
+	g, err := graph.Open(t.Context(), db, graph.Options{Random: rand.Reader})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,11 +51,12 @@ func newRoom(t *testing.T, e storetest.Engine) room {
 	return room{
 		analysis: "/_trunkline/networks/" + made.GlobalNetwork.GlobalNetworkId + "/analysis/",
 		Handler: control.New(control.Options{
+			DB: db, Now: time.Now, Operator: ours,
 			Graph: g, Settling: new(graph.Settling), Metrics: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler),
 			Ready: func(context.Context) error { return nil },
 			Authenticate: func(ctx context.Context, r sigv4.Request) (api.Caller, error) {
 				signer, err := verifier.Verify(ctx, r)
-				return api.Caller{Account: signer.AccessKeyID}, err
+				return api.Caller{Account: signer.AccessKeyID, Principal: signer.AccessKeyID}, err
 			},
 		}),
 	}

@@ -25,10 +25,8 @@ func (c *control) operators(do action) action {
 		}
 		out, err := do(r, caller, body)
 		if s, ok := out.(stream); ok && err == nil {
-			return stream(func(w io.Writer) error {
-				defer func() { <-c.whole }()
-				return s(w)
-			}), nil
+			s.done = func() { <-c.whole }
+			return s, nil
 		}
 		<-c.whole
 		return out, err
@@ -37,10 +35,10 @@ func (c *control) operators(do action) action {
 
 // getBackup answers with a backup of everything, see package archive.
 func (c *control) getBackup(r *http.Request, _ api.Caller, _ []byte) (any, error) {
-	return stream(func(w io.Writer) error {
+	return stream{write: func(w io.Writer) error {
 		_, err := c.DB.Backup(r.Context(), w)
 		return err
-	}), nil
+	}}, nil
 }
 
 // getCheck answers with what disagrees with what it follows from.
@@ -53,7 +51,10 @@ func (c *control) getCheck(r *http.Request, _ api.Caller, _ []byte) (any, error)
 }
 
 // A stream writes an answer that is too large to be held.
-type stream func(io.Writer) error
+type stream struct {
+	write func(io.Writer) error
+	done  func() // called when the answer was taken, or broken off
+}
 
 const (
 	streamBlock = 64 << 10
@@ -63,10 +64,11 @@ const (
 // sendStream sends an answer as it is made. What fails before anything was sent is answered; later the answer is cut off, so that the
 // caller does not take it for whole.
 func (c *control) sendStream(w http.ResponseWriter, s stream) {
+	defer s.done()
 	p := &pace{w: w, answer: http.NewResponseController(w), now: c.Now}
 	out := bufio.NewWriterSize(p, streamBlock)
 	w.Header().Set("Content-Type", "application/gzip")
-	err := s(out)
+	err := s.write(out)
 	if err == nil {
 		err = out.Flush()
 	}
