@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -133,4 +134,30 @@ func writesUntil(b *testing.B, db *store.DB, keys []int64, until func()) (took [
 	over.Store(true)
 	<-done
 	return took
+}
+
+// BenchmarkRestore restores the same backup again and again.
+func BenchmarkRestore(b *testing.B) {
+	rows := 20_000
+	if given, err := strconv.Atoi(os.Getenv(backupRows)); err == nil {
+		rows = given
+	}
+	source := openFolder(b, b.TempDir())
+	for n := 0; n < rows; n += 5000 {
+		fillWhole(b, source, min(5000, rows-n))
+	}
+	var whole bytes.Buffer
+	if _, err := source.Backup(b.Context(), &whole); err != nil {
+		b.Fatal(err)
+	}
+	for _, e := range storetest.Engines(b) {
+		b.Run(e.Name, func(b *testing.B) {
+			for range b.N {
+				if _, err := store.Restore(b.Context(), e.New(b), bytes.NewReader(whole.Bytes())); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "resources/s")
+		})
+	}
 }
