@@ -116,8 +116,8 @@ func (b *backup) make(ctx context.Context, w io.Writer) error {
 // report tells what a backup holds, and what it does not.
 func report(w io.Writer, path, done string, sum archive.Summary) error {
 	var s sheet
-	s.say("%s is %s: as of %s, schema version %d, SHA-256 of its lines %s.", path, done,
-		sum.Header.Made.Format(time.RFC3339), sum.Header.Schema, sum.SHA256)
+	s.say("%s is %s: as of %s, schema version %d.", path, done, sum.Header.Made.Format(time.RFC3339), sum.Header.Schema)
+	s.say("SHA-256 of its lines: %s", sum.SHA256)
 	var rows [][]string
 	for _, table := range slices.Sorted(maps.Keys(sum.Rows)) {
 		rows = append(rows, []string{table, fmt.Sprint(sum.Rows[table])})
