@@ -11,7 +11,7 @@ RACE = $(shell $(GO) list -race errors >/dev/null 2>&1 && \
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build run test check format vet staticcheck generate generated tidy house bench fuzz faults clean
+.PHONY: help build run test check format vet staticcheck generate generated tidy house bench fuzz faults release clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,5 +69,12 @@ fuzz: ## run every fuzz target for FUZZTIME
 faults: ## kill -9 the program under load, 30 times on each engine, and look for what is lost
 	TRUNKLINE_KILL_ROUNDS=30 $(GO) test $(RACE) -count=1 -timeout 60m -v -run '^TestKill$$' ./internal/faulttest
 
+release: ## write archives, bills of materials and checksums to dist; KEY=file signs them
+	@test -z "$$(git status --porcelain)" || { echo "there are changes that no commit has" >&2; exit 1; }
+	rm -rf dist
+	$(GO) run ./packaging/release -version $(VERSION) -epoch "$$(git log -1 --format=%ct)" -out dist $(ARGS)
+	@if [ -n "$(KEY)" ]; then ssh-keygen -q -Y sign -f "$(KEY)" -n trunkline-release dist/SHA256SUMS; \
+	else echo "not signed: no KEY is given" >&2; fi
+
 clean: ## remove what was built
-	rm -rf bin
+	rm -rf bin dist

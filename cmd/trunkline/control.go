@@ -20,8 +20,9 @@ import (
 // A question is one request to the server.
 type question struct {
 	method, path string
-	in, out      any    // JSON values; nil is no body
-	text         []byte // the body as it stands, instead of in
+	in, out      any       // JSON values; nil is no body
+	text         []byte    // the body as it stands, instead of in
+	into         io.Writer // takes the answer as it comes, instead of out
 }
 
 // ask puts a question to the control API of the server on a data folder, with
@@ -85,6 +86,12 @@ func (q question) read(r *http.Request, url string) error {
 		return fmt.Errorf("no answer from %s: %w", url, errors.Unwrap(err)) // without the request that url.Error repeats
 	}
 	defer func() { _ = answer.Body.Close() }()
+	if q.into != nil && answer.StatusCode == http.StatusOK {
+		if _, err := io.Copy(q.into, answer.Body); err != nil {
+			return fmt.Errorf("the answer of %s was cut off: %w", url, err)
+		}
+		return nil
+	}
 	text, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return err

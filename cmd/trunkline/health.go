@@ -42,8 +42,8 @@ all; the first that is refused ends the command.`,
 		Use: "history", Short: "Show how a resource is, and how that came about", Args: cobra.NoArgs, RunE: h.history,
 	}
 	history.Flags().StringVar(&h.report.ARN, "arn", "", "`ARN` of the resource")
-	cmd := &cobra.Command{Use: "health", Short: "Tell and show how resources are"}
-	for _, sub := range []*cobra.Command{push, history} {
+	cmd := &cobra.Command{Use: "health", Short: "Tell and show how resources are, and the server itself"}
+	for _, sub := range append(aliveCommands(&h.data), push, history) {
 		dataFlag(sub, &h.data)
 		sub.PreRunE = func(cmd *cobra.Command, _ []string) error { return fillFlags(cmd) }
 		cmd.AddCommand(sub)

@@ -5,6 +5,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -76,7 +78,20 @@ Then, for example:    aws networkmanager create-global-network --description "my
 `, s.Endpoint.URL, c.Account, s.Data, quote(os.Args[0]), data); err != nil {
 		return err
 	}
-	return s.Serve(cmd.Context())
+	reload := make(chan os.Signal, 1)
+	signal.Notify(reload, syscall.SIGHUP)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range reload {
+			s.Reload()
+		}
+	}()
+	err = s.Serve(cmd.Context())
+	signal.Stop(reload)
+	close(reload)
+	<-done
+	return err
 }
 
 func newLog(w io.Writer, format string) (*slog.Logger, error) {

@@ -38,7 +38,8 @@ type room struct {
 
 func newRoom(t *testing.T, e storetest.Engine) room {
 	t.Helper()
-	g, err := graph.Open(t.Context(), e.Open(t), graph.Options{Random: rand.Reader})
+	db := e.Open(t)
+	g, err := graph.Open(t.Context(), db, graph.Options{Random: rand.Reader})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,11 +52,14 @@ func newRoom(t *testing.T, e storetest.Engine) room {
 	return room{
 		analysis: "/_trunkline/networks/" + made.GlobalNetwork.GlobalNetworkId + "/analysis/",
 		Handler: control.New(control.Options{
+			DB:    db,
 			Graph: g, Settling: new(graph.Settling), Metrics: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler),
 			Ready: func(context.Context) error { return nil }, Now: time.Now,
 			Authenticate: func(ctx context.Context, r sigv4.Request) (*permit.Principal, error) {
 				signer, err := verifier.Verify(ctx, r)
-				return permit.RootOf(signer.AccessKeyID), err
+				who := permit.RootOf(signer.AccessKeyID)
+				who.Operator = signer.AccessKeyID == ours
+				return who, err
 			},
 		}),
 	}

@@ -1,7 +1,7 @@
 // Package control is what is ours and not in the service's API, under
-// /_trunkline/: health, metrics, quotas, settle times, analysis and access.
-// Health and metrics are open; everything else is signed and authorised as an
-// operation is.
+// /_trunkline/: health, metrics, quotas, settle times, analysis, access and
+// backups. Health and metrics are open; everything else is signed and
+// authorised as an operation is.
 package control
 
 import (
@@ -28,6 +28,7 @@ const Prefix = "/_trunkline/"
 // Options are the parts that control is made of. All are needed unless said
 // otherwise.
 type Options struct {
+	DB           *store.DB
 	Graph        *graph.Graph
 	Settling     *graph.Settling
 	Authenticate func(context.Context, sigv4.Request) (*permit.Principal, error)
@@ -44,11 +45,12 @@ type Options struct {
 type control struct {
 	Options
 	large chan struct{} // a place for each large body that is being read or worked on
+	whole chan struct{} // the place of the one answer about everything that is being made
 }
 
 // New returns the handler of everything under Prefix.
 func New(o Options) http.Handler {
-	c := &control{o, make(chan struct{}, largeBodies)}
+	c := &control{o, make(chan struct{}, largeBodies), make(chan struct{}, 1)}
 	mux := http.NewServeMux()
 	mux.Handle("GET /_trunkline/metrics", o.Metrics)
 	mux.HandleFunc("GET /_trunkline/health/live", c.live)
@@ -88,7 +90,8 @@ func busy(with string) error {
 	return &problem{http.StatusServiceUnavailable, "the server is busy with " + with + "; try again"}
 }
 
-// An action answers one signed request with a value to be written as JSON.
+// An action answers one signed request with a value to be written as JSON, or
+// with a stream.
 type action func(r *http.Request, who *permit.Principal, body []byte) (any, error)
 
 const bodyLimit = 64 << 10
@@ -136,6 +139,10 @@ func (c *control) signed(to route) http.HandlerFunc {
 		out, err := to.do(r, who, body)
 		if err != nil {
 			c.refuse(w, err)
+			return
+		}
+		if s, ok := out.(stream); ok {
+			c.sendStream(w, s)
 			return
 		}
 		send(w, http.StatusOK, out)

@@ -132,7 +132,6 @@ func (d *drill) list(t *testing.T, c *caller) map[string]members {
 func (d *drill) inspect(t *testing.T) []string {
 	t.Helper()
 	v := inspect(t, d.config)
-	v.mindOrder()
 	recorded := map[string]int{}
 	for _, list := range v.changes {
 		for _, c := range list {

@@ -89,8 +89,10 @@ func (k *Kind[T]) Withdraw(tx *Tx, v *T) error {
 	if err := k.recount(tx, there, nil); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`DELETE FROM resource WHERE key = $1`, r.key); err != nil {
-		return err
+	for _, text := range []string{`DELETE FROM resource WHERE key = $1`, `DELETE FROM tally WHERE scope = $1`} {
+		if _, err := tx.Exec(text, r.key); err != nil {
+			return err
+		}
 	}
 	r.changed = tx.NewKeyAfter(r.changed)
 	return tx.record(r, r.body, nil)

@@ -70,6 +70,7 @@ func TestChanges(t *testing.T) {
 				}
 				latest[row.resource] = row.after
 			}
+			inv.sound()
 			return out
 		})
 	})

@@ -103,5 +103,5 @@ func (n note) write(tx *graph.Tx, resource int64, metadata map[string]string) er
 		ON CONFLICT (resource) DO UPDATE SET body = $2, changed = $3`, resource, string(body), changed); err != nil {
 		return err
 	}
-	return tx.Record(changed, "network-resource-metadata", resource, n.body, string(body))
+	return tx.Record(changed, noteKind, resource, n.body, string(body))
 }

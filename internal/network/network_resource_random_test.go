@@ -34,6 +34,7 @@ func TestNetworkResourcesAgree(t *testing.T) {
 				w.check(t, in)
 			}
 		})
+		inv.sound()
 	})
 }
 

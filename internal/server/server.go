@@ -43,6 +43,8 @@ type Server struct {
 	http      *http.Server
 	watch     *watch // nil: nothing is probed
 	closing   atomic.Bool
+
+	certificate *certificate // nil: no TLS
 }
 
 // Open checks the configuration, takes the port, opens the database and keeps
@@ -120,11 +122,11 @@ func (s *Server) openDirectory(ctx context.Context) error {
 // secure puts TLS on the listener where it is asked for.
 func (s *Server) secure() error {
 	if s.config.TLSCert != "" {
-		pair, err := tls.LoadX509KeyPair(s.config.TLSCert, s.config.TLSKey)
-		if err != nil {
+		var err error
+		if s.certificate, err = newCertificate(s.config.TLSCert, s.config.TLSKey, s.log); err != nil {
 			return fmt.Errorf("TLS: %w", err)
 		}
-		s.listener = tls.NewListener(s.listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12})
+		s.listener = tls.NewListener(s.listener, &tls.Config{GetCertificate: s.certificate.get, MinVersion: tls.VersionTLS12})
 	}
 	s.listener = httpapi.Listen(s.listener, uuid.NewString)
 	return nil
@@ -161,7 +163,7 @@ func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 		Secure: s.config.TLSCert != "", Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
 	}
 	ours := control.New(control.Options{
-		Graph: s.graph, Settling: settling, Authenticate: authenticate, Directory: s.directory, Tags: tagsIn(service),
+		DB: s.db, Graph: s.graph, Settling: settling, Authenticate: authenticate, Directory: s.directory, Tags: tagsIn(service),
 		Secure: s.config.TLSCert != "", Metrics: t.metrics(), Ready: s.ready, Now: time.Now, Log: s.log,
 	})
 	tokens := &sts.Handler{
@@ -208,6 +210,9 @@ func (s *Server) Serve(ctx context.Context) error {
 	working.Go(func() {
 		s.directory.KeepUses(background, func(err error) { s.log.Error("the last uses of access keys could not be written", "error", err) })
 	})
+	if s.certificate != nil {
+		working.Go(func() { s.certificate.watch(background) })
+	}
 	if s.watch != nil {
 		working.Go(func() { s.watch.run(background) })
 	}
@@ -222,6 +227,13 @@ func (s *Server) Serve(ctx context.Context) error {
 	stop()
 	working.Wait()
 	return errors.Join(failure, s.shutdown())
+}
+
+// Reload reads the files of the certificate again, now; without TLS there is nothing to read.
+func (s *Server) Reload() {
+	if s.certificate != nil {
+		s.certificate.reload()
+	}
 }
 
 const drainTime = 30 * time.Second

@@ -18,7 +18,7 @@ func lockFolder(dir string) (unlock func() error, err error) {
 	}
 	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = fmt.Errorf("the data folder %s is in use by another trunkline", dir)
+		err = fmt.Errorf("the data folder %s is %w", dir, ErrInUse)
 	} else if err != nil {
 		err = fmt.Errorf("lock %s: %w", file.Name(), err)
 	}

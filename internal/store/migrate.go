@@ -60,23 +60,49 @@ func (m migration) statements() (all []string) {
 
 // migrate brings the schema to the newest version this program knows. Several processes may do so at the same time.
 func migrate(ctx context.Context, e engine) error {
-	newest := int64(len(migrations))
-	at := int64(0)
-	err := e.view(ctx, func(tx *Tx) (err error) {
-		at, err = schemaVersion(tx, e)
-		return err
-	})
+	at, err := readVersion(ctx, e)
 	if err != nil {
-		return fmt.Errorf("read the schema's version: %w", err)
-	}
-	if at > newest {
-		return fmt.Errorf("the database has schema version %d, newer than this program's %d: use a newer trunkline",
-			at, newest)
+		return err
 	}
 	for _, m := range migrations[at:] {
 		if err := e.update(ctx, func(tx *Tx) error { return apply(tx, e, m) }); err != nil {
 			return fmt.Errorf("migration %d (%s): %w", m.version, m.name, err)
 		}
+	}
+	return nil
+}
+
+// readVersion is the schema's version, which must not be newer than this program's.
+func readVersion(ctx context.Context, e engine) (at int64, err error) {
+	err = e.view(ctx, func(tx *Tx) (err error) {
+		at, err = schemaVersion(tx, e)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("read the schema's version: %w", err)
+	}
+	if at > int64(len(migrations)) {
+		return at, wrongSchema(at)
+	}
+	return at, nil
+}
+
+// mustBeCurrent refuses a schema that this program would have to change before it can read it.
+func mustBeCurrent(ctx context.Context, e engine) error {
+	at, err := readVersion(ctx, e)
+	if err == nil {
+		err = wrongSchema(at)
+	}
+	return err
+}
+
+// wrongSchema is nil for the version of this program's schema.
+func wrongSchema(at int64) error {
+	switch newest := int64(len(migrations)); {
+	case at > newest:
+		return fmt.Errorf("the database has schema version %d, newer than this program's %d: use a newer trunkline", at, newest)
+	case at < newest:
+		return fmt.Errorf("the database has schema version %d, older than this program's %d: start the server once, which brings it up to date", at, newest)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -30,6 +31,8 @@ const (
 	readerSettings = `PRAGMA wal_autocheckpoint=0; PRAGMA query_only=ON; PRAGMA cache_size=-8192; PRAGMA mmap_size=2147418112`
 )
 
+var errNoFolder = errors.New("no data folder given")
+
 // sqliteEngine keeps the inventory in one file: one handle writes, some read.
 type sqliteEngine struct {
 	begin   begin
@@ -44,7 +47,12 @@ type sqliteEngine struct {
 
 func openSQLite(c Config, begin begin, failed chan struct{}) (_ *sqliteEngine, err error) {
 	if c.Dir == "" {
-		return nil, errors.New("no data folder given")
+		return nil, errNoFolder
+	}
+	if c.ReadOnly {
+		if _, err := os.Stat(filepath.Join(c.Dir, sqliteFile)); errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("the data folder %s %w", c.Dir, ErrMissing)
+		}
 	}
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the data folder cannot be made: %w", err)

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -39,6 +40,8 @@ type writer struct {
 	failed chan struct{} // closed then
 	ended  chan struct{}
 	tidied int64 // bytes of the log after that was last tried
+
+	snapshots atomic.Int32 // that are being read for long
 
 	accepting sync.RWMutex
 	stopped   bool
@@ -293,9 +296,10 @@ func (h *handle) rollback() error {
 }
 
 // tidy empties the log when readers, one overlapping the next, have kept the ordinary checkpoints from doing so. It
-// holds up the writes for a moment, so that the readers that hold on to the log come to their end.
+// holds up the writes for a moment, so that the readers that hold on to the log come to their end. One that takes long
+// would not: nothing is tried before it has ended.
 func (w *writer) tidy() {
-	if w.logSize() < w.tidied+w.maxLog {
+	if w.snapshots.Load() > 0 || w.logSize() < w.tidied+w.maxLog {
 		return
 	}
 	w.handle.db.SetBusyTimeout(tidyWait)

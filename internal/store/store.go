@@ -29,6 +29,9 @@ type Config struct {
 	Now     func() time.Time // the clock; nil means time.Now
 	Random  io.Reader        // what keys are drawn from; nil means crypto/rand
 	Readers int              // Views that run at the same time on SQLite, sessions on PostgreSQL; 0: a sensible default
+
+	// ReadOnly changes nothing: the database must be there, with this program's schema, and no transaction may write.
+	ReadOnly bool
 }
 
 // A DB is an open database. It may be used by any number of goroutines.
@@ -36,7 +39,18 @@ type DB struct {
 	engine engine
 	name   string
 	failed chan struct{}
+
+	readOnly bool
 }
+
+// ErrInUse is returned by Open for a data folder that another process has open.
+var ErrInUse = errors.New("in use by another trunkline")
+
+// ErrMissing is returned by Open for a data folder without a database, where it must not make one.
+var ErrMissing = errors.New("holds no database")
+
+// ErrReadOnly is returned by Update where the database was opened to be read.
+var ErrReadOnly = errors.New("store: opened to be read only")
 
 // An engine runs transactions on one kind of database.
 type engine interface {
@@ -51,38 +65,56 @@ type engine interface {
 // place and the reason: a folder that cannot be written or is in use by another process, a file that is not a
 // database, a schema newer than this program, a server that cannot be reached.
 func Open(ctx context.Context, c Config) (*DB, error) {
+	c, db, err := c.fill()
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	if db.name == sqliteName {
+		db.engine, err = openSQLite(c, c.beginner(), db.failed)
+	} else {
+		db.engine, err = openPostgres(ctx, c, c.beginner())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	ready := migrate
+	if c.ReadOnly {
+		ready = mustBeCurrent
+	}
+	if err := ready(ctx, db.engine); err != nil {
+		return nil, errors.Join(fmt.Errorf("store: %s: %w", db.engine.place(), oneLine(err)), db.Close())
+	}
+	return db, nil
+}
+
+const (
+	sqliteName   = "sqlite"
+	postgresName = "postgres"
+)
+
+// fill chooses what c leaves open, and the engine by its name.
+func (c Config) fill() (Config, *DB, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
 	if c.Random == nil {
 		c.Random = rand.Reader
 	}
-	db := &DB{failed: make(chan struct{})}
-	begin := beginner(c.Now, &keys{random: c.Random})
-	var err error
+	db := &DB{name: sqliteName, failed: make(chan struct{}), readOnly: c.ReadOnly}
 	switch scheme, rest, _ := strings.Cut(c.URL, ":"); scheme {
 	case "":
-		db.name = "sqlite"
-		db.engine, err = openSQLite(c, begin, db.failed)
 	case "sqlite":
 		c.Dir = rest
-		db.name = "sqlite"
-		db.engine, err = openSQLite(c, begin, db.failed)
 	case "postgres", "postgresql":
-		db.name = "postgres"
-		db.engine, err = openPostgres(ctx, c, begin)
+		db.name = postgresName
 	default:
-		err = fmt.Errorf("unknown kind of database %q: want sqlite:DIR or postgres://…", scheme)
+		return c, nil, fmt.Errorf("unknown kind of database %q: want sqlite:DIR or postgres://…", scheme)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
-	}
-	if err := migrate(ctx, db.engine); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("store: %s: %w", db.engine.place(), oneLine(err))
-	}
-	return db, nil
+	return c, db, nil
 }
+
+// beginner begins transactions with the clock and the keys of one DB.
+func (c Config) beginner() begin { return beginner(c.Now, &keys{random: c.Random}) }
 
 // oneLine puts a driver's message, which can have several lines, on one.
 func oneLine(err error) error {
@@ -98,6 +130,9 @@ func oneLine(err error) error {
 // nothing outside that a second run would not replace, and it must not begin another transaction. It does not run when
 // ctx is done before its turn. A panic in fn undoes its transaction alone and goes on in the caller.
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
+	if db.readOnly {
+		return ErrReadOnly
+	}
 	return db.engine.update(ctx, fn)
 }
 
