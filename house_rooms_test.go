@@ -15,7 +15,7 @@ var storeys = [][]string{
 	{"api", "internal/probe"},
 	{"internal/store", "internal/sigv4", "internal/access", "internal/corepolicy", "internal/routing"},
 	{"internal/graph", "internal/catalog"},
-	{"internal/network", "internal/survey"},
+	{"internal/network", "internal/survey", "internal/audit"},
 	{"internal/httpapi", "internal/control", "internal/console"},
 	{"internal/server"},
 	{"trunklinetest", "cmd/trunkline"},

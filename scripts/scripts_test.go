@@ -63,6 +63,7 @@ type story struct {
 	t         testing.TB
 	inventory store.Config
 	folder    string // the data folder
+	account   string // of the server's root access key
 	server    *trunklinetest.Server
 	cloud     *surveytest.Cloud
 	last      answer
@@ -96,6 +97,9 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"account": word(account),
 	"ready":   word(ready),
 	"sql":     word(sql),
+	"stop":    word(stop),
+	"sealed":  word(sealed),
+	"noted":   word(noted),
 	"port":    word(port),
 	"told":    word(told),
 	"refused": word(refused),

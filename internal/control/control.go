@@ -1,5 +1,6 @@
 // Package control is what is ours and not in the service's API, under
-// /_trunkline/: health, metrics, quotas, settle times and analysis. Health and
+// /_trunkline/: health, metrics, quotas, settle times, analysis and the
+// record. Health and
 // metrics are open; everything else is signed as an operation is.
 package control
 
@@ -14,6 +15,7 @@ import (
 	"strconv"
 
 	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/audit"
 	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/sigv4"
@@ -27,6 +29,7 @@ const Prefix = "/_trunkline/"
 type Options struct {
 	Graph        *graph.Graph
 	Settling     *graph.Settling
+	Audit        *audit.Log
 	Authenticate func(context.Context, sigv4.Request) (api.Caller, error)
 	Metrics      http.Handler
 	Ready        func(context.Context) error // nil when requests can be answered
@@ -35,12 +38,13 @@ type Options struct {
 
 type control struct {
 	Options
-	large chan struct{} // a place for each large body that is being read or worked on
+	large     chan struct{} // a place for each large body that is being read or worked on
+	verifying chan struct{} // the place of who verifies the record
 }
 
 // New returns the handler of everything under Prefix.
 func New(o Options) http.Handler {
-	c := &control{o, make(chan struct{}, largeBodies)}
+	c := &control{o, make(chan struct{}, largeBodies), make(chan struct{}, 1)}
 	mux := http.NewServeMux()
 	mux.Handle("GET /_trunkline/metrics", o.Metrics)
 	mux.HandleFunc("GET /_trunkline/health/live", c.live)
@@ -54,6 +58,9 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("PUT /_trunkline/settle", c.signed(c.putSettle))
 	mux.HandleFunc("PUT /_trunkline/settle/{kind}", c.signed(c.putSettle))
 	mux.HandleFunc("GET /_trunkline/networks/{network}/analysis/{question}", c.signed(newAnalyst(o.Graph).answer))
+	mux.HandleFunc("GET /_trunkline/audit/{account}/head", c.signed(c.getHead))
+	mux.HandleFunc("GET /_trunkline/audit/{account}/verify", c.signed(c.getVerdict))
+	mux.HandleFunc("GET /_trunkline/audit/{account}/events", c.signed(c.getEvents))
 	return guide(mux)
 }
 
@@ -130,7 +137,7 @@ func (c *control) signedUpTo(most int64, do action) http.HandlerFunc {
 			c.refuse(w, err)
 			return
 		}
-		out, err := do(r, caller, body)
+		out, err := do(r, caller.From(r.RemoteAddr, r.UserAgent()), body)
 		if err != nil {
 			c.refuse(w, err)
 			return
@@ -161,13 +168,18 @@ func (c *control) refuse(w http.ResponseWriter, err error) {
 	send(w, status, map[string]string{"message": message})
 }
 
-// send writes one JSON answer.
+// send writes one answer: JSON, unless it is a Text.
 func send(w http.ResponseWriter, status int, v any) {
-	body, err := json.Marshal(v)
-	if err != nil {
-		status, body = http.StatusInternalServerError, []byte(`{"message":"internal error"}`)
+	text, ok := v.(Text)
+	if !ok {
+		text.Type = "application/json"
+		var err error
+		if text.Body, err = json.Marshal(v); err != nil {
+			status, text.Body = http.StatusInternalServerError, []byte(`{"message":"internal error"}`)
+		}
 	}
-	w.Header().Set("Content-Type", "application/json")
+	body := text.Body
+	w.Header().Set("Content-Type", text.Type)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // a caller that is gone is nobody's error

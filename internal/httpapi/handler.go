@@ -99,6 +99,7 @@ func (x *exchange) serve() (out any, err error) {
 		return nil, err
 	}
 	x.caller.RequestID, x.caller.Operation = x.id, x.op
+	x.caller = x.caller.From(x.request.RemoteAddr, x.request.UserAgent())
 	in, err := x.op.Decode(labels, x.request.URL.RawQuery, body)
 	if err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/trunkline/trunkline/internal/audit"
 	"github.com/trunkline/trunkline/internal/control"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/httpapi"
@@ -37,6 +38,8 @@ type Server struct {
 	listener net.Listener
 	db       *store.DB
 	graph    *graph.Graph
+	audit    *audit.Log
+	denials  *audit.Denials
 	http     *http.Server
 	watch    *watch // nil: nothing is probed
 	closing  atomic.Bool
@@ -85,6 +88,10 @@ func (s *Server) open(ctx context.Context, settling *graph.Settling) (err error)
 	}
 	limits := graph.Limits(s.config.Quotas == QuotasAWS)
 	if s.graph, err = graph.Open(ctx, s.db, graph.Options{Limits: limits, Settle: settling, Random: rand.Reader}); err != nil {
+		return err
+	}
+	s.audit, s.denials = audit.New(s.db), audit.NewDenials(s.graph)
+	if err := s.audit.Begin(ctx); err != nil {
 		return err
 	}
 	if s.RootKey, err = keepRootKey(s.config); err != nil {
@@ -147,7 +154,7 @@ func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 		Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
 	}
 	ours := control.New(control.Options{
-		Graph: s.graph, Settling: settling, Authenticate: authenticate, Metrics: t.metrics(),
+		Graph: s.graph, Settling: settling, Audit: s.audit, Authenticate: authenticate, Metrics: t.metrics(),
 		Ready: s.ready, Log: s.log,
 	})
 	return httpapi.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -184,6 +191,10 @@ func (s *Server) Serve(ctx context.Context) error {
 	background, stop := context.WithCancel(ctx)
 	var working sync.WaitGroup
 	working.Go(func() { s.purge(background) })
+	working.Go(func() { s.audit.Run(background, s.log) })
+	working.Go(func() {
+		s.denials.SummarizeUntil(background, time.Now, func(err error) { s.log.Error("denied calls cannot be summarized", "error", err) })
+	})
 	if s.watch != nil {
 		working.Go(func() { s.watch.run(background) })
 	}

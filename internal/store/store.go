@@ -35,6 +35,7 @@ type Config struct {
 type DB struct {
 	engine engine
 	name   string
+	late   time.Duration // 0 where one writer draws keys and commits in the same order
 	failed chan struct{}
 }
 
@@ -69,7 +70,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 		db.name = "sqlite"
 		db.engine, err = openSQLite(c, begin, db.failed)
 	case "postgres", "postgresql":
-		db.name = "postgres"
+		db.name, db.late = "postgres", latest
 		db.engine, err = openPostgres(ctx, c, begin)
 	default:
 		err = fmt.Errorf("unknown kind of database %q: want sqlite:DIR or postgres://…", scheme)
@@ -106,6 +107,10 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	return db.engine.view(ctx, fn)
 }
+
+// Late is how long after the moment of its key a row may turn up among others with greater keys; 0: never, as long as
+// each process begins with keys beyond those that are there, see NewKeyAfter.
+func (db *DB) Late() time.Duration { return db.late }
 
 // Failed is closed when the disk did not confirm a write, so that nobody knows what it holds: the process must stop.
 // Every transaction from then on is refused.
