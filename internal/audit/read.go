@@ -12,6 +12,7 @@ import (
 // An Event is a sealed change.
 type Event struct {
 	Head             // of the chain behind the event
+	Account   string // twelve digits
 	Previous  string // the hash before it
 	ID        string // its eventID
 	At        int64  // epoch milliseconds
@@ -45,7 +46,7 @@ func (l *Log) Read(ctx context.Context, account string, after int64, most int) (
 			WHERE s.account = $1 AND s.position > $2 ORDER BY s.position LIMIT `+strconv.Itoa(min(most, MaxEvents)),
 			func(r store.Row) error {
 				c := scan(r, 2)
-				e := Event{Head: Head{r.Int64(0), r.Text(1)}, Previous: last.Hash, ID: c.eventID(), At: c.at,
+				e := Event{Head: Head{r.Int64(0), r.Text(1)}, Account: account, Previous: last.Hash, ID: c.eventID(), At: c.at,
 					Operation: c.operation, Kind: c.kind, ARN: c.arn(), Record: c.record()}
 				if e.Position != last.Position+1 {
 					e.Previous = "" // what was before it is gone

@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/audit"
@@ -33,6 +34,8 @@ type Options struct {
 	Authenticate func(context.Context, sigv4.Request) (api.Caller, error)
 	Metrics      http.Handler
 	Ready        func(context.Context) error // nil when requests can be answered
+	Now          func() time.Time
+	Ending       <-chan struct{} // closed when streams have to end
 	Log          *slog.Logger
 }
 
@@ -40,11 +43,12 @@ type control struct {
 	Options
 	large     chan struct{} // a place for each large body that is being read or worked on
 	verifying chan struct{} // the place of who verifies the record
+	streams   streams
 }
 
 // New returns the handler of everything under Prefix.
 func New(o Options) http.Handler {
-	c := &control{o, make(chan struct{}, largeBodies), make(chan struct{}, 1)}
+	c := &control{o, make(chan struct{}, largeBodies), make(chan struct{}, 1), newStreams()}
 	mux := http.NewServeMux()
 	mux.Handle("GET /_trunkline/metrics", o.Metrics)
 	mux.HandleFunc("GET /_trunkline/health/live", c.live)
@@ -61,6 +65,7 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("GET /_trunkline/audit/{account}/head", c.signed(c.getHead))
 	mux.HandleFunc("GET /_trunkline/audit/{account}/verify", c.signed(c.getVerdict))
 	mux.HandleFunc("GET /_trunkline/audit/{account}/events", c.signed(c.getEvents))
+	mux.HandleFunc("GET /_trunkline/events", c.signed(c.streamEvents))
 	return guide(mux)
 }
 
@@ -140,6 +145,10 @@ func (c *control) signedUpTo(most int64, do action) http.HandlerFunc {
 		out, err := do(r, caller.From(r.RemoteAddr, r.UserAgent()), body)
 		if err != nil {
 			c.refuse(w, err)
+			return
+		}
+		if run, ok := out.(stream); ok {
+			run(w)
 			return
 		}
 		send(w, http.StatusOK, out)

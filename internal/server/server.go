@@ -43,6 +43,7 @@ type Server struct {
 	http     *http.Server
 	watch    *watch // nil: nothing is probed
 	closing  atomic.Bool
+	ending   chan struct{} // closed when what goes on for long has to end
 }
 
 // Open checks the configuration, takes the port, opens the database and keeps
@@ -58,7 +59,7 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (*Server, error) {
 	if c.Data, err = filepath.Abs(c.Data); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	s := &Server{Data: c.Data, config: c, log: log}
+	s := &Server{Data: c.Data, config: c, log: log, ending: make(chan struct{})}
 	if s.listener, err = net.Listen("tcp", c.Listen); err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", c.Listen, rootCause(err))
 	}
@@ -155,7 +156,7 @@ func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 	}
 	ours := control.New(control.Options{
 		Graph: s.graph, Settling: settling, Audit: s.audit, Authenticate: authenticate, Metrics: t.metrics(),
-		Ready: s.ready, Log: s.log,
+		Ready: s.ready, Now: time.Now, Ending: s.ending, Log: s.log,
 	})
 	return httpapi.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, control.Prefix) {
@@ -215,6 +216,7 @@ const drainTime = 30 * time.Second
 
 func (s *Server) shutdown() error {
 	s.closing.Store(true)
+	close(s.ending)
 	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
 	err := s.http.Shutdown(ctx)
