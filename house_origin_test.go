@@ -14,7 +14,7 @@ var (
 	clockRooms       = []string{"internal/store", "internal/server", "cmd/trunkline", "trunklinetest"}
 	randomRooms      = []string{"internal/store", "internal/server", "cmd/trunkline", "trunklinetest"}
 	environmentRooms = []string{"internal/server", "cmd/trunkline"}
-	sqlRooms         = []string{"internal/store", "internal/graph", "internal/network", "internal/audit"}
+	sqlRooms         = []string{"internal/store", "internal/graph", "internal/network", "internal/audit", "internal/webhook"}
 )
 
 var (

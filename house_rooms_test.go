@@ -12,17 +12,19 @@ const module = "github.com/trunkline/trunkline"
 // storeys are the rooms of the house from the ground up. A room imports only rooms on lower storeys: never one above
 // it, never one beside it. A new room is a line here, in the design and in an ADR.
 var storeys = [][]string{
+	{"internal/outward"},
 	{"api", "internal/probe"},
 	{"internal/store", "internal/sigv4", "internal/access", "internal/corepolicy", "internal/routing"},
 	{"internal/graph", "internal/catalog"},
 	{"internal/network", "internal/survey", "internal/audit"},
+	{"internal/webhook"},
 	{"internal/httpapi", "internal/control", "internal/console"},
 	{"internal/server"},
 	{"trunklinetest", "cmd/trunkline"},
 }
 
 // pureRooms import nothing of ours, not even api: values in, values out, so they can be fuzzed, read and reused alone.
-var pureRooms = []string{"internal/corepolicy", "internal/routing", "internal/sigv4"}
+var pureRooms = []string{"internal/corepolicy", "internal/routing", "internal/sigv4", "internal/outward"}
 
 // testRooms hold what the tests of several rooms share. Each serves one room, stands half a storey above it, and is
 // imported by tests alone.

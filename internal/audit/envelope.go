@@ -65,9 +65,9 @@ type Envelope struct {
 	At       time.Time
 }
 
-// Around is the CloudEvent with these attributes and this data, a JSON value.
-func (e Envelope) Around(data []byte) []byte {
-	w := make(record, 0, len(data)+512)
+// Around is the CloudEvent with these attributes and this content, a JSON value.
+func (e Envelope) Around(content []byte) []byte {
+	w := make(record, 0, len(content)+512)
 	w = append(w, '{')
 	w.text("specversion", "1.0")
 	w.text("id", e.ID)
@@ -79,7 +79,7 @@ func (e Envelope) Around(data []byte) []byte {
 		w.text("sequence", strconv.FormatInt(e.Sequence, 10))
 	}
 	w.text("datacontenttype", "application/json")
-	w.raw("data", data)
+	w.raw("data", content)
 	return append(w, '}')
 }
 

@@ -12,7 +12,7 @@ import (
 
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/network"
-	"github.com/trunkline/trunkline/internal/probe"
+	"github.com/trunkline/trunkline/internal/outward"
 )
 
 // Config is what an operator chooses. Its values come from flags, the
@@ -81,7 +81,7 @@ func (c Config) check() error {
 }
 
 func (c Config) checkProbe() error {
-	if _, err := probe.ParseRules(c.ProbeAllow); err != nil {
+	if _, err := outward.Within(c.ProbeAllow); err != nil {
 		return fmt.Errorf("--probe-allow %w", err)
 	}
 	switch {
