@@ -68,6 +68,7 @@ type story struct {
 	cloud     *surveytest.Cloud
 	last      answer
 	ports     map[string]net.Listener
+	mailbox   *mailbox
 }
 
 type storyKey struct{}
@@ -100,12 +101,16 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"stop":    word(stop),
 	"sealed":  word(sealed),
 	"noted":   word(noted),
-	"port":    word(port),
-	"told":    word(told),
-	"refused": word(refused),
-	"keep":    word(keep),
-	"check":   word(check),
-	"absent":  word(absent),
+
+	"receiver": word(receiver),
+	"received": word(received),
+	"listed":   word(listed),
+	"port":     word(port),
+	"told":     word(told),
+	"refused":  word(refused),
+	"keep":     word(keep),
+	"check":    word(check),
+	"absent":   word(absent),
 	"call": func(ts *testscript.TestScript, negated bool, args []string) {
 		ts.Check(call(storyOf(ts), negated, args))
 	},

@@ -35,7 +35,7 @@ func rootCommand() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(serveCommand(), envCommand(), analyzeCommand(), auditCommand(), catalogCommand(), healthCommand(), quotasCommand(), settleCommand(), versionCommand())
+	root.AddCommand(serveCommand(), envCommand(), analyzeCommand(), auditCommand(), catalogCommand(), healthCommand(), quotasCommand(), settleCommand(), versionCommand(), webhookCommand())
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		if cmd.HasSubCommands() { // alone it shows its help; a word that it does not know is an error

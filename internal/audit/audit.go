@@ -9,9 +9,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"strconv"
 
+	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/store"
 )
 
@@ -65,7 +65,7 @@ func (h Head) next(event []byte) Head {
 
 // Head is the end of an account's chain.
 func (l *Log) Head(ctx context.Context, account string) (h Head, err error) {
-	number, err := parseAccount(account)
+	number, err := graph.ParseAccount(account)
 	if err != nil {
 		return Head{}, err
 	}
@@ -84,14 +84,6 @@ func headOf(tx *store.Tx, account int64) (Head, error) {
 			return nil
 		}, account)
 	return h, err
-}
-
-func parseAccount(s string) (int64, error) {
-	n, err := strconv.ParseUint(s, 10, 63)
-	if err != nil || len(s) != 12 {
-		return 0, fmt.Errorf("account %q is not twelve digits", s)
-	}
-	return int64(n), nil
 }
 
 // columns of a change, as scan takes them.

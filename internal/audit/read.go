@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"math"
 	"strconv"
 
+	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/store"
 )
 
@@ -31,35 +33,49 @@ const (
 // Read returns the events of an account that come behind a position, in their order, at most MaxEvents and about 4 MiB
 // of them. There are none where the end is reached, which is no error.
 func (l *Log) Read(ctx context.Context, account string, after int64, most int) (events []Event, err error) {
-	number, err := parseAccount(account)
+	number, err := graph.ParseAccount(account)
 	if err != nil {
 		return nil, err
 	}
+	most = min(most, MaxEvents)
 	err = l.db.View(ctx, func(tx *store.Tx) error {
 		events = nil
 		last, err := headAt(tx, number, after)
 		if err != nil {
 			return err
 		}
-		size := 0
-		return stop(tx.Query(`SELECT s.position, s.hash, `+columns+` FROM seal s JOIN change c ON c.seq = s.seq
-			WHERE s.account = $1 AND s.position > $2 ORDER BY s.position LIMIT `+strconv.Itoa(min(most, MaxEvents)),
-			func(r store.Row) error {
-				c := scan(r, 2)
-				e := Event{Head: Head{r.Int64(0), r.Text(1)}, Account: account, Previous: last.Hash, ID: c.eventID(), At: c.at,
-					Operation: c.operation, Kind: c.kind, ARN: c.arn(), Record: c.record()}
-				if e.Position != last.Position+1 {
-					e.Previous = "" // what was before it is gone
-				}
-				events = append(events, e)
-				last = e.Head
-				if size += len(e.Record); size > maxEventBytes {
-					return errEnough
-				}
-				return nil
-			}, number, after))
+		// The range of positions is as long as the page, which every planner understands. Where it is empty, the end is
+		// reached or something was removed.
+		for _, to := range []int64{after + int64(most), math.MaxInt64} {
+			if events, err = page(tx, number, last, to, most); err != nil || len(events) > 0 {
+				return err
+			}
+		}
+		return nil
 	})
 	return events, err
+}
+
+// page reads events behind a head, up to a position.
+func page(tx *store.Tx, account int64, last Head, to int64, most int) (events []Event, err error) {
+	size := 0
+	err = tx.Query(`SELECT s.position, s.hash, `+columns+` FROM seal s JOIN change c ON c.seq = s.seq
+		WHERE s.account = $1 AND s.position > $2 AND s.position <= $3 ORDER BY s.position LIMIT `+strconv.Itoa(most),
+		func(r store.Row) error {
+			c := scan(r, 2)
+			e := Event{Head: Head{r.Int64(0), r.Text(1)}, Account: digits(account), Previous: last.Hash, ID: c.eventID(), At: c.at,
+				Operation: c.operation, Kind: c.kind, ARN: c.arn(), Record: c.record()}
+			if e.Position != last.Position+1 {
+				e.Previous = "" // what was before it is gone
+			}
+			events = append(events, e)
+			last = e.Head
+			if size += len(e.Record); size > maxEventBytes {
+				return errEnough
+			}
+			return nil
+		}, account, last.Position, to)
+	return events, stop(err)
 }
 
 // headAt is the chain at a position; its hash is "" where nothing is.

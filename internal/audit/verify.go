@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/store"
 )
 
@@ -57,7 +58,7 @@ const verifyPage = 500
 // Verify computes an account's chain again from what is stored, and looks for changes that are not in it. It holds no
 // transaction open for long, and a few hundred events in memory.
 func (l *Log) Verify(ctx context.Context, account string, c Check) (v Verdict, err error) {
-	number, err := parseAccount(account)
+	number, err := graph.ParseAccount(account)
 	if err != nil {
 		return v, err
 	}

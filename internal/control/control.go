@@ -21,6 +21,7 @@ import (
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/sigv4"
 	"github.com/trunkline/trunkline/internal/store"
+	"github.com/trunkline/trunkline/internal/webhook"
 )
 
 // Prefix is where everything of this package lives.
@@ -31,6 +32,7 @@ type Options struct {
 	Graph        *graph.Graph
 	Settling     *graph.Settling
 	Audit        *audit.Log
+	Hooks        *webhook.Hooks
 	Authenticate func(context.Context, sigv4.Request) (api.Caller, error)
 	Metrics      http.Handler
 	Ready        func(context.Context) error // nil when requests can be answered
@@ -43,12 +45,16 @@ type control struct {
 	Options
 	large     chan struct{} // a place for each large body that is being read or worked on
 	verifying chan struct{} // the place of who verifies the record
+	trying    chan struct{} // places of webhooks that are tried
 	streams   streams
 }
 
+// maxTrials is how many webhooks are tried at a time: each may take as long as its receiver likes to keep it waiting.
+const maxTrials = 8
+
 // New returns the handler of everything under Prefix.
 func New(o Options) http.Handler {
-	c := &control{o, make(chan struct{}, largeBodies), make(chan struct{}, 1), newStreams()}
+	c := &control{o, make(chan struct{}, largeBodies), make(chan struct{}, 1), make(chan struct{}, maxTrials), newStreams()}
 	mux := http.NewServeMux()
 	mux.Handle("GET /_trunkline/metrics", o.Metrics)
 	mux.HandleFunc("GET /_trunkline/health/live", c.live)
@@ -66,6 +72,11 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("GET /_trunkline/audit/{account}/verify", c.signed(c.getVerdict))
 	mux.HandleFunc("GET /_trunkline/audit/{account}/events", c.signed(c.getEvents))
 	mux.HandleFunc("GET /_trunkline/events", c.signed(c.streamEvents))
+	mux.HandleFunc("POST /_trunkline/webhooks", c.signed(c.postWebhook))
+	mux.HandleFunc("GET /_trunkline/webhooks", c.signed(c.getWebhooks))
+	mux.HandleFunc("DELETE /_trunkline/webhooks/{webhook}", c.signed(c.deleteWebhook))
+	mux.HandleFunc("POST /_trunkline/webhooks/{webhook}/test", c.signed(c.testWebhook))
+	mux.HandleFunc("POST /_trunkline/webhooks/{webhook}/redeliver", c.signed(c.redeliverWebhook))
 	return guide(mux)
 }
 

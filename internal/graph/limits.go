@@ -28,7 +28,7 @@ func (g *Graph) SetQuota(ctx context.Context, caller api.Caller, code string, mo
 
 // Quotas returns the quotas that an account has of its own, by code.
 func (g *Graph) Quotas(ctx context.Context, account string) (map[string]int64, error) {
-	key, err := parseAccount(account)
+	key, err := ParseAccount(account)
 	if err != nil {
 		return nil, err
 	}

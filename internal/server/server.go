@@ -24,7 +24,9 @@ import (
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/httpapi"
 	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/outward"
 	"github.com/trunkline/trunkline/internal/store"
+	"github.com/trunkline/trunkline/internal/webhook"
 )
 
 // A Server is a running server: it listens from Open until Close.
@@ -40,6 +42,7 @@ type Server struct {
 	graph    *graph.Graph
 	audit    *audit.Log
 	denials  *audit.Denials
+	hooks    *webhook.Hooks
 	http     *http.Server
 	watch    *watch // nil: nothing is probed
 	closing  atomic.Bool
@@ -95,6 +98,9 @@ func (s *Server) open(ctx context.Context, settling *graph.Settling) (err error)
 	if err := s.audit.Begin(ctx); err != nil {
 		return err
 	}
+	if s.hooks, err = s.webhooks(); err != nil {
+		return err
+	}
 	if s.RootKey, err = keepRootKey(s.config); err != nil {
 		return err
 	}
@@ -119,6 +125,17 @@ func (s *Server) secure() error {
 	}
 	s.listener = httpapi.Listen(s.listener, uuid.NewString)
 	return nil
+}
+
+func (s *Server) webhooks() (*webhook.Hooks, error) {
+	rules, err := outward.Public(s.config.WebhookAllow, ownNetworks()...)
+	if err != nil {
+		return nil, err
+	}
+	return webhook.New(webhook.Options{
+		DB: s.db, Graph: s.graph, Audit: s.audit, Rules: rules, Resolver: &net.Resolver{PreferGo: true}, Random: rand.Reader,
+		Now: time.Now, Log: s.log,
+	})
 }
 
 func (s *Server) url() string {
@@ -155,7 +172,7 @@ func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 		Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
 	}
 	ours := control.New(control.Options{
-		Graph: s.graph, Settling: settling, Audit: s.audit, Authenticate: authenticate, Metrics: t.metrics(),
+		Graph: s.graph, Settling: settling, Audit: s.audit, Hooks: s.hooks, Authenticate: authenticate, Metrics: t.metrics(),
 		Ready: s.ready, Now: time.Now, Ending: s.ending, Log: s.log,
 	})
 	return httpapi.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -193,6 +210,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	var working sync.WaitGroup
 	working.Go(func() { s.purge(background) })
 	working.Go(func() { s.audit.Run(background, s.log) })
+	working.Go(func() { s.hooks.Run(background) })
 	working.Go(func() {
 		s.denials.SummarizeUntil(background, time.Now, func(err error) { s.log.Error("denied calls cannot be summarized", "error", err) })
 	})
