@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"strings"
 	"sync"
 	"time"
 
@@ -61,19 +62,28 @@ func NewDenials(g *graph.Graph) *Denials {
 	return &Denials{graph: g, accounts: map[string]*allowance{}}
 }
 
-// Denied records that a call was refused, before the caller is told; in is what was asked, as JSON. Where an account is
-// refused too often, the call is counted and Summarize records the number.
-func (d *Denials) Denied(ctx context.Context, caller api.Caller, in []byte, why api.Failure, at time.Time) error {
-	if !d.admit(caller, at.UnixMilli()) {
+// A Refused is a call that was denied.
+type Refused struct {
+	Action  string // "networkmanager:CreateSite", "trunkline:PutQuota"
+	Message string // that the caller reads
+	Input   []byte // what was asked, as JSON; nil is not known
+	At      time.Time
+}
+
+// Denied records that a call was refused, before the caller is told. Where an account is refused too often, the call is
+// counted and Summarize records the number.
+func (d *Denials) Denied(ctx context.Context, caller api.Caller, r Refused) error {
+	if !d.admit(caller, r.At.UnixMilli()) {
 		return nil
 	}
-	message := why.Error()
-	if denied, ok := why.(*api.AccessDeniedException); ok {
-		message = denied.Message
+	if caller.Operation == nil {
+		_, name, _ := strings.Cut(r.Action, ":")
+		caller.Operation = &api.Operation{Name: name}
 	}
-	row := denial{ErrorCode: "AccessDenied", ErrorMessage: message[:min(len(message), maxWhy)]}
-	if len(in) <= maxAsked && json.Valid(in) {
-		row.Request = in
+	message := strings.ToValidUTF8(r.Message[:min(len(r.Message), maxWhy)], "")
+	row := denial{ErrorCode: "AccessDenied", ErrorMessage: message}
+	if len(r.Input) <= maxAsked && json.Valid(r.Input) {
+		row.Request = r.Input
 	}
 	return d.put(ctx, caller, DeniedKind, row)
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/audit"
 	"github.com/trunkline/trunkline/internal/store/storetest"
 )
@@ -19,8 +18,9 @@ func TestDenials(t *testing.T) {
 		now := time.Now()
 		deny := func(account string, in string) {
 			t.Helper()
-			why := &api.AccessDeniedException{Message: "not authorized to perform: networkmanager:CreateSite"}
-			if err := denials.Denied(t.Context(), callerOf(account), []byte(in), why, now); err != nil {
+			r := audit.Refused{Action: "networkmanager:CreateSite", Message: "not authorized to perform: networkmanager:CreateSite",
+				Input: []byte(in), At: now}
+			if err := denials.Denied(t.Context(), callerOf(account), r); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -28,6 +28,11 @@ func TestDenials(t *testing.T) {
 			deny(acme, `{"Description":"mine"}`)
 		}
 		deny(other, `{"Description":"`+strings.Repeat("x", 20<<10)+`"}`)
+		ours := callerOf(other)
+		ours.Operation = nil
+		if err := denials.Denied(t.Context(), ours, audit.Refused{Action: "trunkline:PutQuota", Message: "no\xff", At: now}); err != nil {
+			t.Fatal(err)
+		}
 		now = now.Add(10 * time.Second)
 		for range 500 {
 			deny(acme, `{}`)
@@ -53,7 +58,8 @@ func TestDenials(t *testing.T) {
 			t.Errorf("the summary is %s", last)
 		}
 		events, err = inv.log.Read(t.Context(), other, 0, 1000)
-		if err != nil || len(events) != 1 || !strings.Contains(string(events[0].Record), `"requestParameters":null`) {
+		if err != nil || len(events) != 2 || !strings.Contains(string(events[0].Record), `"requestParameters":null`) ||
+			!strings.Contains(string(events[1].Record), `"eventSource":"trunkline","eventName":"PutQuota"`) {
 			t.Errorf("the other account's: %v %v", events, err)
 		}
 		inv.sound(acme, 71)

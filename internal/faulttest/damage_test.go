@@ -31,8 +31,8 @@ var damages = []struct{ statement, want string }{
 	{`DELETE FROM change WHERE operation = 'CreateLink'`, "do not lead to"},
 	{`DELETE FROM change WHERE operation = 'UpdateLink'`, "do not lead to"},
 	{`UPDATE change SET seq = 1 WHERE operation = 'UpdateLink'`, "not in order"},
-	{`INSERT INTO change SELECT seq + 1, at, account, principal, request, operation, kind, resource, before, after
-		FROM change WHERE operation = 'UpdateLink'`, "do not lead to"},
+	{`INSERT INTO change (seq, at, account, principal, request, operation, kind, resource, before, after)
+		SELECT seq + 1, at, account, principal, request, operation, kind, resource, before, after FROM change WHERE operation = 'UpdateLink'`, "do not lead to"},
 	{`UPDATE resource SET body = replace(body, 'radio', 'ether') WHERE kind = 'link'`, "do not lead to"},
 }
 
