@@ -14,7 +14,9 @@ var (
 	clockRooms       = []string{"internal/store", "internal/server", "cmd/trunkline", "trunklinetest"}
 	randomRooms      = []string{"internal/store", "internal/server", "cmd/trunkline", "trunklinetest"}
 	environmentRooms = []string{"internal/server", "cmd/trunkline"}
-	sqlRooms         = []string{"internal/store", "internal/graph", "internal/network", "internal/identity"}
+	sqlRooms         = []string{
+		"internal/store", "internal/graph", "internal/network", "internal/identity", "internal/audit", "internal/webhook",
+	}
 )
 
 var (

@@ -12,10 +12,12 @@ const module = "github.com/trunkline/trunkline"
 // storeys are the rooms of the house from the ground up. A room imports only rooms on lower storeys: never one above
 // it, never one beside it. A new room is a line here, in the design and in an ADR.
 var storeys = [][]string{
+	{"internal/outward"},
 	{"api", "internal/archive", "internal/probe"},
 	{"internal/store", "internal/sigv4", "internal/access", "internal/corepolicy", "internal/routing"},
 	{"internal/graph", "internal/catalog", "internal/permit"},
-	{"internal/network", "internal/survey", "internal/identity"},
+	{"internal/network", "internal/survey", "internal/identity", "internal/audit"},
+	{"internal/webhook"},
 	{"internal/httpapi", "internal/control", "internal/sts", "internal/console"},
 	{"internal/server"},
 	{"trunklinetest", "cmd/trunkline"},
@@ -23,7 +25,7 @@ var storeys = [][]string{
 
 // pureRooms import nothing of ours, not even api: values in, values out, so they can be fuzzed, read and reused alone.
 var pureRooms = []string{
-	"internal/access", "internal/archive", "internal/corepolicy", "internal/routing", "internal/sigv4",
+	"internal/access", "internal/archive", "internal/corepolicy", "internal/outward", "internal/routing", "internal/sigv4",
 }
 
 // testRooms hold what the tests of several rooms share. Each serves one room, stands half a storey above it, and is

@@ -120,11 +120,3 @@ func operation[In, Out any](call func(Service, context.Context, Caller, *In) (*O
 	op.labels = op.input.labels(op.Path)
 	return &op
 }
-
-// Caller is who asks, known by signature, and the request's identity.
-type Caller struct {
-	Account   string // twelve digits
-	Principal string // the ARN of the user or role
-	RequestID string
-	Operation *Operation
-}

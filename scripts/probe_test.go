@@ -61,23 +61,28 @@ func told(s *story, args []string) error {
 
 // changes are the statuses of a resource, the oldest first.
 func (c client) changes(arn string) (statuses []string, err error) {
-	r, err := http.NewRequest(http.MethodGet, c.URL+"/_trunkline/health/history?arn="+url.QueryEscape(arn), nil)
-	if err != nil {
-		return nil, err
-	}
-	sigv4.Signer{AccessKeyID: c.AccessKeyID, Secret: c.SecretAccessKey, Region: c.Region, Service: "networkmanager"}.Sign(r, nil, time.Now())
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = answer.Body.Close() }()
-	if answer.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("the history is refused: %s", answer.Status)
-	}
 	var known network.HealthHistory
-	err = json.NewDecoder(answer.Body).Decode(&known)
+	err = c.get("/_trunkline/health/history?arn="+url.QueryEscape(arn), &known)
 	for _, r := range slices.Backward(known.Changes) {
 		statuses = append(statuses, r.Status)
 	}
 	return statuses, err
+}
+
+// get asks the control API for a value.
+func (c client) get(target string, out any) error {
+	r, err := http.NewRequest(http.MethodGet, c.URL+target, nil)
+	if err != nil {
+		return err
+	}
+	sigv4.Signer{AccessKeyID: c.AccessKeyID, Secret: c.SecretAccessKey, Region: c.Region, Service: "networkmanager"}.Sign(r, nil, time.Now())
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s is refused: %s", target, answer.Status)
+	}
+	return json.NewDecoder(answer.Body).Decode(out)
 }

@@ -64,10 +64,12 @@ type story struct {
 	inventory store.Config
 	folder    string // the data folder
 	root      client // what the server that calls go to was started with
+	account   string // of the server's root access key
 	server    *trunklinetest.Server
 	cloud     *surveytest.Cloud
 	last      answer
 	ports     map[string]net.Listener
+	mailbox   *mailbox
 }
 
 type storyKey struct{}
@@ -105,12 +107,19 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"ready":   word(ready),
 	"as":      word(as),
 	"sql":     word(sql),
-	"port":    word(port),
-	"told":    word(told),
-	"refused": word(refused),
-	"keep":    word(keep),
-	"check":   word(check),
-	"absent":  word(absent),
+	"stop":    word(stop),
+	"sealed":  word(sealed),
+	"noted":   word(noted),
+
+	"receiver": word(receiver),
+	"received": word(received),
+	"listed":   word(listed),
+	"port":     word(port),
+	"told":     word(told),
+	"refused":  word(refused),
+	"keep":     word(keep),
+	"check":    word(check),
+	"absent":   word(absent),
 	"call": func(ts *testscript.TestScript, negated bool, args []string) {
 		ts.Check(call(storyOf(ts), negated, args))
 	},

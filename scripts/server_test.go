@@ -24,7 +24,7 @@ func server(s *story, args []string) error {
 	flags.StringVar(&quotas, "quotas", "off", "aws or off")
 	flags.StringVar(&catalog, "catalog", "open", "open or closed")
 	flags.StringVar(&o.Settle, "settle", "", "how long states take to settle")
-	flags.StringVar(&o.Account, "account", "", "the account of the root access key")
+	flags.StringVar(&o.Account, "account", "000000000000", "the account of the root access key")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func server(s *story, args []string) error {
 			return err
 		}
 	}
-	s.server = trunklinetest.Start(s.t, o)
+	s.server, s.account = trunklinetest.Start(s.t, o), o.Account
 	s.talkTo(client{s.server.URL, s.server.Region, s.server.AccessKeyID, s.server.SecretAccessKey})
 	return nil
 }

@@ -20,7 +20,7 @@ import (
 // A question is one request to the server.
 type question struct {
 	method, path string
-	in, out      any       // JSON values; nil is no body
+	in, out      any       // JSON values; nil is no body; *json.RawMessage takes any text
 	text         []byte    // the body as it stands, instead of in
 	into         io.Writer // takes the answer as it comes, instead of out
 }
@@ -104,6 +104,10 @@ func (q question) read(r *http.Request, url string) error {
 		return fmt.Errorf("%s", refused.Message)
 	}
 	if q.out == nil {
+		return nil
+	}
+	if raw, ok := q.out.(*json.RawMessage); ok {
+		*raw = text
 		return nil
 	}
 	return json.Unmarshal(text, q.out)

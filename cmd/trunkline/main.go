@@ -35,8 +35,8 @@ func rootCommand() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(serveCommand(), envCommand(), accessCommand(), analyzeCommand(), backupCommand(), catalogCommand(), checkCommand(), healthCommand(),
-		quotasCommand(), restoreCommand(), settleCommand(), versionCommand())
+	root.AddCommand(serveCommand(), envCommand(), accessCommand(), analyzeCommand(), auditCommand(), backupCommand(), catalogCommand(),
+		checkCommand(), healthCommand(), quotasCommand(), restoreCommand(), settleCommand(), versionCommand(), webhookCommand())
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		if cmd.HasSubCommands() { // alone it shows its help; a word that it does not know is an error

@@ -55,6 +55,7 @@ TRUNKLINE_ROOT_SECRET_ACCESS_KEY.`,
 	flags.DurationVar(&c.Probe, "probe", 0, "how often to probe what is tagged trunkline:probe, such as 30s; 0 does not probe")
 	flags.IntVar(&c.ProbeFailures, "probe-failures", 3, "rounds in a row in which a target fails before it is DOWN")
 	flags.StringVar(&c.ProbeAllow, "probe-allow", "", "`prefixes` that alone may be probed; loopback and link-local only where named")
+	flags.StringVar(&c.WebhookAllow, "webhook-allow", "", "`prefixes` to which webhooks may go although they are not public")
 	flags.StringVar(&c.TLSCert, "tls-cert", "", "certificate `file` (PEM)")
 	flags.StringVar(&c.TLSKey, "tls-key", "", "private key `file` (PEM)")
 	flags.StringVar(&logFormat, "log", "text", "text, json or off: how requests are logged to standard error")

@@ -57,7 +57,7 @@ func (a *analyst) answer(r *http.Request, who *permit.Principal, _ []byte) (any,
 	case <-r.Context().Done():
 		return nil, r.Context().Err()
 	}
-	e, err := a.survey(r, callerOf(who))
+	e, err := a.survey(r, callerOf(r, who))
 	if err != nil {
 		return nil, err
 	}

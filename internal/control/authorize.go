@@ -47,14 +47,14 @@ func reserved(who *permit.Principal, ask permit.Ask) permit.Verdict {
 
 func (c *control) denied(r *http.Request, who *permit.Principal, v permit.Verdict) error {
 	if c.Denied != nil {
-		c.Denied(r.Context(), permit.Denial{Caller: callerOf(who), Verdict: v, Time: c.Now()})
+		c.Denied(r.Context(), permit.Denial{Caller: callerOf(r, who), Verdict: v, Time: c.Now()})
 	}
 	return &problem{http.StatusForbidden, v.Message}
 }
 
 // callerOf is who asks, as the inventory sees it.
-func callerOf(who *permit.Principal) api.Caller {
-	return api.Caller{Account: who.Account, Principal: who.ARN}
+func callerOf(r *http.Request, who *permit.Principal) api.Caller {
+	return api.Caller{Account: who.Account, Principal: who.ARN}.From(r.RemoteAddr, r.UserAgent())
 }
 
 var braced = regexp.MustCompile(`\{\w+\}`)

@@ -30,7 +30,7 @@ func (c *control) postCatalog(r *http.Request, who *permit.Principal, body []byt
 	}
 	query := r.URL.Query()
 	o := network.CatalogOptions{DryRun: query.Get("dry-run") == "1", Prune: query.Get("prune") == "1"}
-	changes, err := network.ApplyCatalog(r.Context(), c.Graph, callerOf(who), declared, o)
+	changes, err := network.ApplyCatalog(r.Context(), c.Graph, callerOf(r, who), declared, o)
 	var refused *api.ValidationException
 	if errors.As(err, &refused) {
 		return nil, &problem{http.StatusConflict, "The catalog is not applied: " + refused.Message}

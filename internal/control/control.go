@@ -1,7 +1,7 @@
 // Package control is what is ours and not in the service's API, under
-// /_trunkline/: health, metrics, quotas, settle times, analysis, access and
-// backups. Health and metrics are open; everything else is signed and
-// authorised as an operation is.
+// /_trunkline/: health, metrics, quotas, settle times, analysis, access, the
+// record and backups. Health and metrics are open; everything else is signed
+// and authorised as an operation is.
 package control
 
 import (
@@ -15,11 +15,13 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/trunkline/trunkline/internal/audit"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/identity"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 	"github.com/trunkline/trunkline/internal/store"
+	"github.com/trunkline/trunkline/internal/webhook"
 )
 
 // Prefix is where everything of this package lives.
@@ -31,6 +33,8 @@ type Options struct {
 	DB           *store.DB
 	Graph        *graph.Graph
 	Settling     *graph.Settling
+	Audit        *audit.Log
+	Hooks        *webhook.Hooks
 	Authenticate func(context.Context, sigv4.Request) (*permit.Principal, error)
 	Directory    *identity.Directory
 	Tags         permit.Tags
@@ -39,18 +43,28 @@ type Options struct {
 	Metrics      http.Handler
 	Ready        func(context.Context) error // nil when requests can be answered
 	Now          func() time.Time
+	Ending       <-chan struct{} // closed when streams have to end
 	Log          *slog.Logger
 }
 
 type control struct {
 	Options
-	large chan struct{} // a place for each large body that is being read or worked on
-	whole chan struct{} // the place of the one answer about everything that is being made
+	large     chan struct{} // a place for each large body that is being read or worked on
+	whole     chan struct{} // the place of the one answer about everything that is being made
+	verifying chan struct{} // the place of who verifies the record
+	trying    chan struct{} // places of webhooks that are tried
+	streams   streams
 }
+
+// maxTrials is how many webhooks are tried at a time: each may take as long as its receiver likes to keep it waiting.
+const maxTrials = 8
 
 // New returns the handler of everything under Prefix.
 func New(o Options) http.Handler {
-	c := &control{o, make(chan struct{}, largeBodies), make(chan struct{}, 1)}
+	c := &control{
+		Options: o, large: make(chan struct{}, largeBodies), whole: make(chan struct{}, 1),
+		verifying: make(chan struct{}, 1), trying: make(chan struct{}, maxTrials), streams: newStreams(),
+	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /_trunkline/metrics", o.Metrics)
 	mux.HandleFunc("GET /_trunkline/health/live", c.live)
@@ -141,8 +155,12 @@ func (c *control) signed(to route) http.HandlerFunc {
 			c.refuse(w, err)
 			return
 		}
-		if s, ok := out.(stream); ok {
+		switch s := out.(type) {
+		case stream:
 			c.sendStream(w, s)
+			return
+		case flowing:
+			s(w)
 			return
 		}
 		send(w, http.StatusOK, out)
@@ -171,13 +189,18 @@ func (c *control) refuse(w http.ResponseWriter, err error) {
 	send(w, status, map[string]string{"message": message})
 }
 
-// send writes one JSON answer.
+// send writes one answer: JSON, unless it is a Text.
 func send(w http.ResponseWriter, status int, v any) {
-	body, err := json.Marshal(v)
-	if err != nil {
-		status, body = http.StatusInternalServerError, []byte(`{"message":"internal error"}`)
+	text, ok := v.(Text)
+	if !ok {
+		text.Type = "application/json"
+		var err error
+		if text.Body, err = json.Marshal(v); err != nil {
+			status, text.Body = http.StatusInternalServerError, []byte(`{"message":"internal error"}`)
+		}
 	}
-	w.Header().Set("Content-Type", "application/json")
+	body := text.Body
+	w.Header().Set("Content-Type", text.Type)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // a caller that is gone is nobody's error

@@ -25,7 +25,7 @@ func (c *control) postHealth(r *http.Request, who *permit.Principal, body []byte
 	if err := json.Unmarshal(body, &in); err != nil {
 		return nil, wrong(`want {"items": [{"arn": "…", "type": "STATE", "status": "UP", "at": "2026-01-02T15:04:05Z"}]}: ` + err.Error())
 	}
-	done, err := network.New(c.Graph).PushHealth(r.Context(), callerOf(who), in.Items)
+	done, err := network.New(c.Graph).PushHealth(r.Context(), callerOf(r, who), in.Items)
 	return done, explained(err)
 }
 
@@ -35,7 +35,7 @@ func (c *control) getHealth(r *http.Request, who *permit.Principal, _ []byte) (a
 	if arn == "" {
 		return nil, wrong("want ?arn=ARN")
 	}
-	known, err := network.New(c.Graph).Health(r.Context(), callerOf(who), arn)
+	known, err := network.New(c.Graph).Health(r.Context(), callerOf(r, who), arn)
 	return known, explained(err)
 }
 

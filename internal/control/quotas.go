@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/network"
 	"github.com/trunkline/trunkline/internal/permit"
@@ -40,28 +41,32 @@ func (c *control) getQuotas(r *http.Request, _ *permit.Principal, _ []byte) (any
 	return map[string][]Quota{"quotas": list}, nil
 }
 
-func (c *control) putQuota(r *http.Request, _ *permit.Principal, body []byte) (any, error) {
+func (c *control) putQuota(r *http.Request, who *permit.Principal, body []byte) (any, error) {
 	var in struct {
 		Max *int64 `json:"max"`
 	}
 	if err := json.Unmarshal(body, &in); err != nil || in.Max == nil || *in.Max < 0 {
 		return nil, wrong(`want {"max": NUMBER}, not negative`)
 	}
-	return c.setQuota(r, in.Max)
+	return c.setQuota(r, callerOf(r, who), in.Max, putQuota)
 }
 
-func (c *control) deleteQuota(r *http.Request, _ *permit.Principal, _ []byte) (any, error) {
-	return c.setQuota(r, nil)
+func (c *control) deleteQuota(r *http.Request, who *permit.Principal, _ []byte) (any, error) {
+	return c.setQuota(r, callerOf(r, who), nil, deleteQuota)
 }
 
-func (c *control) setQuota(r *http.Request, most *int64) (any, error) {
+// How the record calls what is done to quotas.
+var putQuota, deleteQuota = &api.Operation{Name: "PutQuota"}, &api.Operation{Name: "DeleteQuota"}
+
+func (c *control) setQuota(r *http.Request, caller api.Caller, most *int64, as *api.Operation) (any, error) {
 	account, err := accountOf(r)
 	if err != nil {
 		return nil, err
 	}
+	caller.Account, caller.Operation = account, as
 	for _, q := range network.Quotas() {
 		if q.Code == r.PathValue("code") {
-			return struct{}{}, c.Graph.SetQuota(r.Context(), account, q.Code, most)
+			return struct{}{}, c.Graph.SetQuota(r.Context(), caller, q.Code, most)
 		}
 	}
 	return nil, &problem{http.StatusNotFound, "no quota has this code"}

@@ -31,6 +31,15 @@ func (c *control) routes() []route {
 			on: "arn:aws:networkmanager::{account}:global-network/{network}", do: newAnalyst(c.Graph).answer},
 		{pattern: "GET /_trunkline/backup", action: "Backup", on: "arn:aws:trunkline::{account}:backup", server: true, do: c.alone(c.getBackup)},
 		{pattern: "GET /_trunkline/check", action: "Check", on: "arn:aws:trunkline::{account}:check", server: true, do: c.alone(c.getCheck)},
+		{pattern: "GET /_trunkline/audit/{account}/head", action: "GetAuditHead", on: "arn:aws:trunkline::{account}:audit", do: c.getHead},
+		{pattern: "GET /_trunkline/audit/{account}/verify", action: "VerifyAudit", on: "arn:aws:trunkline::{account}:audit", do: c.getVerdict},
+		{pattern: "GET /_trunkline/audit/{account}/events", action: "ExportAudit", on: "arn:aws:trunkline::{account}:audit", do: c.getEvents},
+		{pattern: "GET /_trunkline/events", action: "StreamEvents", on: "arn:aws:trunkline::{account}:audit", do: c.streamEvents},
+		{pattern: "POST /_trunkline/webhooks", action: "CreateWebhook", on: "arn:aws:trunkline::{account}:webhook/*", do: c.postWebhook},
+		{pattern: "GET /_trunkline/webhooks", action: "ListWebhooks", on: "arn:aws:trunkline::{account}:webhook/*", do: c.getWebhooks},
+		{pattern: "DELETE /_trunkline/webhooks/{webhook}", action: "DeleteWebhook", on: "arn:aws:trunkline::{account}:webhook/{webhook}", do: c.deleteWebhook},
+		{pattern: "POST /_trunkline/webhooks/{webhook}/test", action: "TestWebhook", on: "arn:aws:trunkline::{account}:webhook/{webhook}", do: c.testWebhook},
+		{pattern: "POST /_trunkline/webhooks/{webhook}/redeliver", action: "RedeliverWebhook", on: "arn:aws:trunkline::{account}:webhook/{webhook}", do: c.redeliverWebhook},
 		{pattern: "POST /_trunkline/access/explain", action: "ExplainAccess", on: "arn:aws:trunkline::{account}:access", do: c.explainAccess},
 	}...)
 }

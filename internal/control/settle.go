@@ -13,7 +13,7 @@ import (
 
 // putSettle changes how long the states of one kind, or of all, take to
 // settle from now on. It holds for this process until it ends.
-func (c *control) putSettle(r *http.Request, _ *permit.Principal, body []byte) (any, error) {
+func (c *control) putSettle(r *http.Request, who *permit.Principal, body []byte) (any, error) {
 	var in struct {
 		Duration string `json:"duration"`
 	}
@@ -27,6 +27,9 @@ func (c *control) putSettle(r *http.Request, _ *permit.Principal, body []byte) (
 	kind := r.PathValue("kind")
 	if kind != "" && !slices.Contains(network.Kinds(), kind) {
 		return nil, &problem{http.StatusNotFound, "no kind is called " + kind + "; there are " + strings.Join(network.Kinds(), ", ")}
+	}
+	if err := c.record(r, callerOf(r, who), "PutSettle", map[string]string{"Kind": kind, "Duration": d.String()}); err != nil {
+		return nil, err
 	}
 	c.Settling.Set(kind, d)
 	return struct{}{}, nil

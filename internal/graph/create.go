@@ -144,15 +144,27 @@ func (tx *Tx) record(r *row, before, after []byte) error {
 	return tx.Record(r.changed, r.kind, r.key, text(before), text(after))
 }
 
+// ControlKind is the kind of changes that are of no resource: an operation of
+// our own was carried out, and what follows is what was asked.
+const ControlKind = "control"
+
 // Record writes a change of a resource, or of what an operation keeps beside
 // it, under a kind of its own. before and after are texts; nil is nothing.
 func (tx *Tx) Record(seq int64, kind string, resource int64, before, after any) error {
 	_, err := tx.Exec(
-		`INSERT INTO change (seq, at, account, principal, request, operation, kind, resource, before, after)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		seq, millis(tx.Now()), tx.account, tx.Caller.Principal, tx.Caller.RequestID,
-		tx.Caller.Operation.Name, kind, resource, before, after)
+		`INSERT INTO change (seq, at, account, principal, request, operation, kind, resource, before, after, address, agent)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		seq, millis(tx.Now()), tx.account, tx.Caller.Principal, tx.Caller.RequestID, tx.Caller.Operation.Name,
+		kind, resource, before, after, orNull(tx.Caller.Address), orNull(tx.Caller.Agent))
 	return err
+}
+
+// orNull is a text as a column has it that may be without.
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
 }
 
 // text is a body as a statement takes it; nil is no body.

@@ -79,7 +79,7 @@ func (g *Graph) View(ctx context.Context, caller api.Caller, fn func(*Tx) error)
 type runner func(context.Context, func(*store.Tx) error) error
 
 func (g *Graph) run(ctx context.Context, run runner, caller api.Caller, fn func(*Tx) error) error {
-	account, err := parseAccount(caller.Account)
+	account, err := ParseAccount(caller.Account)
 	if err != nil {
 		return err
 	}
@@ -105,8 +105,8 @@ func (g *Graph) Purge(ctx context.Context) (purged int64, err error) {
 
 func millis(t time.Time) int64 { return t.UnixMilli() }
 
-// parseAccount reads the twelve digits of an account.
-func parseAccount(s string) (int64, error) {
+// ParseAccount reads the twelve digits of an account.
+func ParseAccount(s string) (int64, error) {
 	n, err := strconv.ParseUint(s, 10, 63)
 	if err != nil || len(s) != 12 {
 		return 0, fmt.Errorf("account %q is not twelve digits", s)

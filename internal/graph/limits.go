@@ -4,29 +4,31 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/store"
 )
 
-// SetQuota gives an account a quota of its own; nil gives it back the default.
-func (g *Graph) SetQuota(ctx context.Context, account, code string, most *int64) error {
-	key, err := parseAccount(account)
-	if err != nil {
-		return err
-	}
-	return g.db.Update(ctx, func(tx *store.Tx) error {
-		if most == nil {
-			_, err := tx.Exec(`DELETE FROM quota WHERE account = $1 AND code = $2`, key, code)
+// SetQuota gives the caller's account a quota of its own, and records that;
+// nil gives it back the default.
+func (g *Graph) SetQuota(ctx context.Context, caller api.Caller, code string, most *int64) error {
+	return g.Update(ctx, caller, func(tx *Tx) error {
+		said := any(fmt.Sprintf(`{"Code":%q,"Max":null}`, code))
+		text, args := `DELETE FROM quota WHERE account = $1 AND code = $2`, []any{tx.account, code}
+		if most != nil {
+			said = fmt.Sprintf(`{"Code":%q,"Max":%d}`, code, *most)
+			text, args = `INSERT INTO quota (account, code, max) VALUES ($1, $2, $3)
+				ON CONFLICT (account, code) DO UPDATE SET max = $3`, append(args, *most)
+		}
+		if _, err := tx.Exec(text, args...); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`INSERT INTO quota (account, code, max) VALUES ($1, $2, $3)
-			ON CONFLICT (account, code) DO UPDATE SET max = $3`, key, code, *most)
-		return err
+		return tx.Record(tx.NewKey(), ControlKind, 0, nil, said)
 	})
 }
 
 // Quotas returns the quotas that an account has of its own, by code.
 func (g *Graph) Quotas(ctx context.Context, account string) (map[string]int64, error) {
-	key, err := parseAccount(account)
+	key, err := ParseAccount(account)
 	if err != nil {
 		return nil, err
 	}

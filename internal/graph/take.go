@@ -54,8 +54,9 @@ func (tx *Tx) behind(r *row, kinds []Target) (found []*row, err error) {
 func (tx *Tx) strike(rows []*row, settles int64) error {
 	var dead, change strings.Builder
 	var keys []int64
-	change.WriteString(`INSERT INTO change (at, account, principal, request, operation, seq, kind, resource, before) VALUES `)
-	said := []any{millis(tx.Now()), tx.account, tx.Caller.Principal, tx.Caller.RequestID, tx.Caller.Operation.Name}
+	change.WriteString(`INSERT INTO change (at, account, principal, request, operation, address, agent, seq, kind, resource, before) VALUES `)
+	said := []any{millis(tx.Now()), tx.account, tx.Caller.Principal, tx.Caller.RequestID, tx.Caller.Operation.Name,
+		orNull(tx.Caller.Address), orNull(tx.Caller.Agent)}
 	var last int64
 	for i, r := range rows {
 		if i > 0 {
@@ -63,7 +64,7 @@ func (tx *Tx) strike(rows []*row, settles int64) error {
 		}
 		last = tx.NewKeyAfter(max(r.changed, last))
 		keys = append(keys, r.key)
-		change.WriteString(`($1, $2, $3, $4, $5, `)
+		change.WriteString(`($1, $2, $3, $4, $5, $6, $7, `)
 		said = list(&change, said, []any{last, r.kind, r.key, string(r.body)})
 		change.WriteByte(')')
 	}

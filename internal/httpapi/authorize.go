@@ -29,5 +29,6 @@ func (x *exchange) authorize(in any) error {
 
 // caller is who asks, as the inventory sees it.
 func (x *exchange) caller() api.Caller {
-	return api.Caller{Account: x.who.Account, Principal: x.who.ARN, RequestID: x.id, Operation: x.op}
+	return api.Caller{Account: x.who.Account, Principal: x.who.ARN, RequestID: x.id, Operation: x.op}.
+		From(x.request.RemoteAddr, x.request.UserAgent())
 }

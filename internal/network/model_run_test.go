@@ -49,7 +49,7 @@ func (r *run) begin(t *rapid.T) {
 	r.inv.settle.Set("", 0)
 	for kind, most := range r.quotas {
 		limit := int64(most)
-		if err := r.inv.graph.SetQuota(r.inv.t.Context(), r.inv.account, quotaCodes[kind], &limit); err != nil {
+		if err := r.inv.graph.SetQuota(r.inv.t.Context(), api.Caller{Account: r.inv.account, Operation: &api.Operation{Name: "PutQuota"}}, quotaCodes[kind], &limit); err != nil {
 			t.Fatal(err)
 		}
 	}

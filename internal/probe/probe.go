@@ -14,6 +14,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/trunkline/trunkline/internal/outward"
 )
 
 // A Status is how a subject is.
@@ -36,7 +38,7 @@ type Outcome struct {
 
 // A Prober probes. Its fields are set before its first round and not changed.
 type Prober struct {
-	Rules    Rules
+	Rules    outward.Rules
 	Timeout  time.Duration // of one target, its name's look-up included
 	Most     int           // subjects that are probed at the same time
 	Lookups  chan struct{} // as many names are looked up at the same time as it holds

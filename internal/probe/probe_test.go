@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/trunkline/trunkline/internal/outward"
 	"github.com/trunkline/trunkline/internal/probe"
 )
 
@@ -22,7 +23,7 @@ const patience = 30 * time.Second
 // newProber may probe loopback and this test's names.
 func newProber(t *testing.T, allow string, known map[string][]string) *probe.Prober {
 	t.Helper()
-	rules, err := probe.ParseRules(allow)
+	rules, err := outward.Within(allow)
 	if err != nil {
 		t.Fatal(err)
 	}

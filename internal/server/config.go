@@ -12,7 +12,7 @@ import (
 
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/network"
-	"github.com/trunkline/trunkline/internal/probe"
+	"github.com/trunkline/trunkline/internal/outward"
 )
 
 // Config is what an operator chooses. Its values come from flags, the
@@ -34,6 +34,8 @@ type Config struct {
 
 	ProbeFailures int    // rounds in a row in which a target fails before it is DOWN
 	ProbeAllow    string // prefixes that may be probed, "10.0.0.0/8,127.0.0.0/8"; "" is everything ordinary
+
+	WebhookAllow string // prefixes to which webhooks may go although they are not public
 
 	RootAccessKeyID     string // "" keeps the one in the data folder
 	RootSecretAccessKey string
@@ -78,12 +80,15 @@ func (c Config) check() error {
 	case (c.RootAccessKeyID == "") != (c.RootSecretAccessKey == ""):
 		return fmt.Errorf("TRUNKLINE_ROOT_ACCESS_KEY_ID and TRUNKLINE_ROOT_SECRET_ACCESS_KEY belong together")
 	}
-	return c.checkProbe()
+	return c.checkOutward()
 }
 
-func (c Config) checkProbe() error {
-	if _, err := probe.ParseRules(c.ProbeAllow); err != nil {
+func (c Config) checkOutward() error {
+	if _, err := outward.Within(c.ProbeAllow); err != nil {
 		return fmt.Errorf("--probe-allow %w", err)
+	}
+	if _, err := outward.Public(c.WebhookAllow); err != nil {
+		return fmt.Errorf("--webhook-allow %w", err)
 	}
 	switch {
 	case c.Probe != 0 && c.Probe < minProbe:

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/outward"
 	"github.com/trunkline/trunkline/internal/probe"
 )
 
@@ -39,7 +40,7 @@ type watch struct {
 }
 
 func newWatch(c Config, inventory *network.Service, log *slog.Logger, seen *probeMetrics) (*watch, error) {
-	rules, err := probe.ParseRules(c.ProbeAllow, ownNetworks()...)
+	rules, err := outward.Within(c.ProbeAllow, ownNetworks()...)
 	if err != nil {
 		return nil, err
 	}

@@ -19,13 +19,16 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/trunkline/trunkline/internal/audit"
 	"github.com/trunkline/trunkline/internal/control"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/httpapi"
 	"github.com/trunkline/trunkline/internal/identity"
 	"github.com/trunkline/trunkline/internal/network"
+	"github.com/trunkline/trunkline/internal/outward"
 	"github.com/trunkline/trunkline/internal/store"
 	"github.com/trunkline/trunkline/internal/sts"
+	"github.com/trunkline/trunkline/internal/webhook"
 )
 
 // A Server is a running server: it listens from Open until Close.
@@ -40,9 +43,13 @@ type Server struct {
 	db        *store.DB
 	graph     *graph.Graph
 	directory *identity.Directory
+	audit     *audit.Log
+	denials   *audit.Denials
+	hooks     *webhook.Hooks
 	http      *http.Server
 	watch     *watch // nil: nothing is probed
 	closing   atomic.Bool
+	ending    chan struct{} // closed when what goes on for long has to end
 
 	certificate *certificate // nil: no TLS
 }
@@ -60,7 +67,7 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (*Server, error) {
 	if c.Data, err = filepath.Abs(c.Data); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	s := &Server{Data: c.Data, config: c, log: log}
+	s := &Server{Data: c.Data, config: c, log: log, ending: make(chan struct{})}
 	if s.listener, err = net.Listen("tcp", c.Listen); err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", c.Listen, rootCause(err))
 	}
@@ -90,6 +97,13 @@ func (s *Server) open(ctx context.Context, settling *graph.Settling) (err error)
 	}
 	limits := graph.Limits(s.config.Quotas == QuotasAWS)
 	if s.graph, err = graph.Open(ctx, s.db, graph.Options{Limits: limits, Settle: settling, Random: rand.Reader}); err != nil {
+		return err
+	}
+	s.audit, s.denials = audit.New(s.db), audit.NewDenials(s.graph)
+	if err := s.audit.Begin(ctx); err != nil {
+		return err
+	}
+	if s.hooks, err = s.webhooks(); err != nil {
 		return err
 	}
 	if s.RootKey, err = keepRootKey(s.config); err != nil {
@@ -132,6 +146,17 @@ func (s *Server) secure() error {
 	return nil
 }
 
+func (s *Server) webhooks() (*webhook.Hooks, error) {
+	rules, err := outward.Public(s.config.WebhookAllow, ownNetworks()...)
+	if err != nil {
+		return nil, err
+	}
+	return webhook.New(webhook.Options{
+		DB: s.db, Graph: s.graph, Audit: s.audit, Rules: rules, Resolver: &net.Resolver{PreferGo: true}, Random: rand.Reader,
+		Now: time.Now, Log: s.log,
+	})
+}
+
 func (s *Server) url() string {
 	scheme := "http"
 	if s.config.TLSCert != "" {
@@ -159,12 +184,13 @@ func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 		}
 	}
 	operations := &httpapi.Handler{
-		Service: service, Authenticate: authenticate, Tags: tagsIn(service), Observe: t.observe,
+		Service: service, Authenticate: authenticate, Tags: tagsIn(service), Denied: s.denied, Observe: t.observe,
 		Secure: s.config.TLSCert != "", Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
 	}
 	ours := control.New(control.Options{
-		DB: s.db, Graph: s.graph, Settling: settling, Authenticate: authenticate, Directory: s.directory, Tags: tagsIn(service),
-		Secure: s.config.TLSCert != "", Metrics: t.metrics(), Ready: s.ready, Now: time.Now, Log: s.log,
+		DB: s.db, Graph: s.graph, Settling: settling, Audit: s.audit, Hooks: s.hooks, Authenticate: authenticate,
+		Directory: s.directory, Tags: tagsIn(service), Denied: s.denied, Secure: s.config.TLSCert != "", Metrics: t.metrics(),
+		Ready: s.ready, Now: time.Now, Ending: s.ending, Log: s.log,
 	})
 	tokens := &sts.Handler{
 		Directory: s.directory, Authenticate: s.authenticate(sts.SigningName), Observe: t.observeSTS,
@@ -213,6 +239,11 @@ func (s *Server) Serve(ctx context.Context) error {
 	if s.certificate != nil {
 		working.Go(func() { s.certificate.watch(background) })
 	}
+	working.Go(func() { s.audit.Run(background, s.log) })
+	working.Go(func() { s.hooks.Run(background) })
+	working.Go(func() {
+		s.denials.SummarizeUntil(background, time.Now, func(err error) { s.log.Error("denied calls cannot be summarized", "error", err) })
+	})
 	if s.watch != nil {
 		working.Go(func() { s.watch.run(background) })
 	}
@@ -240,6 +271,7 @@ const drainTime = 30 * time.Second
 
 func (s *Server) shutdown() error {
 	s.closing.Store(true)
+	close(s.ending)
 	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
 	err := s.http.Shutdown(ctx)

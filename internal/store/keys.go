@@ -54,3 +54,6 @@ func (k *keys) next(now time.Time, last int64) (int64, error) {
 // Moment is the time in a key's leading bits, to the millisecond. Keys that were drawn faster than the clock went on
 // tell a moment that is a little later than their transaction's.
 func Moment(key int64) time.Time { return time.UnixMilli(key >> randomBits) }
+
+// Before is the least key of the moment that is so much earlier than a key's.
+func Before(key int64, d time.Duration) int64 { return max(key-d.Milliseconds()<<randomBits, 0) }

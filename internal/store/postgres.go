@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"time"
 
@@ -9,6 +10,14 @@ import (
 )
 
 const connectWait = 10 * time.Second
+
+// A transaction that has not come to its commit in this time is given up, so that its keys do not turn up among much
+// later ones. The clocks of two processes may differ by the skew.
+const (
+	longestUpdate = 2 * time.Minute
+	clockSkew     = time.Minute
+	latest        = longestUpdate + endWait + clockSkew
+)
 
 const (
 	readWrite = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE`
@@ -18,6 +27,7 @@ const (
 // postgresEngine keeps the inventory on a PostgreSQL server, which other processes may use at the same time.
 type postgresEngine struct {
 	begin    begin
+	now      func() time.Time
 	sessions *sessions
 }
 
@@ -34,7 +44,7 @@ func openPostgres(ctx context.Context, c Config, begin begin) (*postgresEngine, 
 	if most <= 0 {
 		most = max(16, 4*runtime.GOMAXPROCS(0))
 	}
-	e := &postgresEngine{begin: begin, sessions: newSessions(config, most)}
+	e := &postgresEngine{begin: begin, now: c.Now, sessions: newSessions(config, most)}
 	s, err := e.sessions.take(ctx) // a server that cannot be reached is found out here
 	if err != nil {
 		return nil, oneLine(err)
@@ -53,6 +63,9 @@ func (e *postgresEngine) update(ctx context.Context, fn func(*Tx) error) error {
 		tx := e.begin(ctx, s)
 		if err := tx.run(fn); err != nil {
 			return worthRetry(ctx, tx.failure), err
+		}
+		if e.now().Sub(tx.now) > longestUpdate {
+			return never, fmt.Errorf("%w: a transaction may take %v", ErrContention, longestUpdate)
 		}
 		return s.commit(ctx)
 	})

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/trunkline/trunkline/internal/store"
 	"github.com/trunkline/trunkline/internal/store/storetest"
@@ -208,5 +209,38 @@ func TestUnknownCommit(t *testing.T) {
 	}
 	if n := countSettings(t, db); n > 1 {
 		t.Errorf("%d settings, want at most 1", n)
+	}
+}
+
+// TestLongTransactionIsGivenUp has a transaction come to its commit minutes after it drew its keys: it is not committed,
+// so that nobody who has read on meanwhile misses it.
+func TestLongTransactionIsGivenUp(t *testing.T) {
+	t.Parallel()
+	c := newPostgres(t)
+	var later atomic.Int64
+	c.Now = func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
+	db := openPostgres(t, c)
+	put := func(took time.Duration) error {
+		return db.Update(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.Exec(`INSERT INTO setting (name, value) VALUES ($1, 'x')`, took.String())
+			later.Add(int64(took))
+			return err
+		})
+	}
+	if err := put(time.Minute); err != nil {
+		t.Error(err)
+	}
+	if err := put(3 * time.Minute); !errors.Is(err, store.ErrContention) {
+		t.Errorf("after three minutes: %v", err)
+	}
+	var kept []string
+	if err := db.View(t.Context(), func(tx *store.Tx) error {
+		kept = nil
+		return tx.Query(`SELECT name FROM setting`, func(r store.Row) error { kept = append(kept, r.Text(0)); return nil })
+	}); err != nil || len(kept) != 1 || kept[0] != "1m0s" {
+		t.Errorf("kept %q, %v", kept, err)
+	}
+	if db.Late() < 3*time.Minute {
+		t.Errorf("rows can be late by %v", db.Late())
 	}
 }

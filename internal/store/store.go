@@ -38,6 +38,7 @@ type Config struct {
 type DB struct {
 	engine engine
 	name   string
+	late   time.Duration // 0 where one writer draws keys and commits in the same order
 	failed chan struct{}
 
 	readOnly bool
@@ -106,7 +107,7 @@ func (c Config) fill() (Config, *DB, error) {
 	case "sqlite":
 		c.Dir = rest
 	case "postgres", "postgresql":
-		db.name = postgresName
+		db.name, db.late = postgresName, latest
 	default:
 		return c, nil, fmt.Errorf("unknown kind of database %q: want sqlite:DIR or postgres://…", scheme)
 	}
@@ -141,6 +142,10 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	return db.engine.view(ctx, fn)
 }
+
+// Late is how long after the moment of its key a row may turn up among others with greater keys; 0: never, as long as
+// each process begins with keys beyond those that are there, see NewKeyAfter.
+func (db *DB) Late() time.Duration { return db.late }
 
 // Failed is closed when the disk did not confirm a write, so that nobody knows what it holds: the process must stop.
 // Every transaction from then on is refused.

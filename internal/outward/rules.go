@@ -1,4 +1,6 @@
-package probe
+// Package outward says which addresses the server may call where somebody else
+// has chosen them: the targets of probes, the receivers of webhooks.
+package outward
 
 import (
 	"fmt"
@@ -7,12 +9,12 @@ import (
 	"strings"
 )
 
-// Rules say which addresses may be probed. Whoever may tag a resource chooses
-// its targets, so the zero Rules keep probes away from what only this machine
-// can reach.
+// Rules say which addresses may be called. The zero Rules keep away from what
+// only this machine can reach.
 type Rules struct {
-	allowed    []netip.Prefix // empty: everything that is neither never nor guarded
-	broadcasts []netip.Addr   // of the networks that this machine is in
+	allowed    []netip.Prefix
+	private    bool         // what is not public must be allowed, and nothing else
+	broadcasts []netip.Addr // of the networks that this machine is in
 }
 
 // never are addresses that many machines answer, or none.
@@ -24,6 +26,10 @@ var never = prefixes("0.0.0.0/8", "224.0.0.0/3", "::/128", "ff00::/8")
 var guarded = prefixes("127.0.0.0/8", "::1/128", "169.254.0.0/16", "fe80::/10", "fd00:ec2::/32",
 	"168.63.129.16/32", "100.100.100.200/32", "192.0.0.192/32", "fd20:ce::254/128")
 
+// private are addresses that lead to other places in other networks.
+var private = prefixes("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15",
+	"fc00::/7", "fec0::/10", "64:ff9b:1::/48")
+
 func prefixes(texts ...string) (list []netip.Prefix) {
 	for _, text := range texts {
 		list = append(list, netip.MustParsePrefix(text))
@@ -31,10 +37,22 @@ func prefixes(texts ...string) (list []netip.Prefix) {
 	return list
 }
 
-// ParseRules reads the prefixes that may be probed, with commas between them;
-// "" allows what is neither guarded nor never probed. own are the networks
-// that this machine is in: their broadcast addresses are never probed.
-func ParseRules(allow string, own ...netip.Prefix) (r Rules, err error) {
+// Within reads the prefixes that alone may be called, with commas between them;
+// "" allows what is neither guarded nor never called. own are the networks
+// that this machine is in: their broadcast addresses are never called.
+func Within(allow string, own ...netip.Prefix) (Rules, error) {
+	return parse(allow, own)
+}
+
+// Public lets public addresses be called, and those of the prefixes, with
+// commas between them. own is as for Within.
+func Public(allow string, own ...netip.Prefix) (Rules, error) {
+	r, err := parse(allow, own)
+	r.private = true
+	return r, err
+}
+
+func parse(allow string, own []netip.Prefix) (r Rules, err error) {
 	for text := range strings.SplitSeq(allow, ",") {
 		if text = strings.TrimSpace(text); text == "" {
 			continue
@@ -61,19 +79,21 @@ func lastOf(a [4]byte, bits int) netip.Addr {
 	return netip.AddrFrom4(a)
 }
 
-// Check says why an address may not be probed; nil if it may.
+// Check says why an address may not be called; nil if it may.
 func (r Rules) Check(a netip.Addr) error {
 	a = a.Unmap()
 	for _, at := range []netip.Addr{a, within(a)} {
 		switch {
 		case !at.IsValid():
 		case holds(never, at) || slices.Contains(r.broadcasts, at):
-			return fmt.Errorf("%v is never probed", a)
+			return fmt.Errorf("%v is never called", a)
 		case holds(guarded, at) && !r.allowsGuarded(at):
 			return fmt.Errorf("%v is guarded, and no prefix of its own allows it", a)
+		case r.private && holds(private, at) && !holds(r.allowed, at):
+			return fmt.Errorf("%v is private, and no prefix allows it", a)
 		}
 	}
-	if !a.IsValid() || len(r.allowed) > 0 && !holds(r.allowed, a) {
+	if !a.IsValid() || !r.private && len(r.allowed) > 0 && !holds(r.allowed, a) {
 		return fmt.Errorf("%v is in none of the allowed prefixes", a)
 	}
 	return nil
