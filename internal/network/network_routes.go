@@ -95,8 +95,8 @@ func (w *routeWorld) knowsTable(arn string, q *sheetQuestion) bool {
 	if table == nil || table.RegisteredGatewayArn == "" {
 		return false
 	}
-	_, registered := w.TransitGateway(table.RegisteredGatewayArn)
-	return registered
+	gateway, found := w.TransitGateway(table.RegisteredGatewayArn)
+	return found && !gateway.Unregistered
 }
 
 // mustHaveNetwork says that the network is not there, if nothing else failed.
