@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"unicode/utf8"
 )
 
@@ -58,6 +59,19 @@ func TestHouse(t *testing.T) {
 	}
 }
 
+// TestWhatIsRead leaves out what is not the repository's own text, in a work tree of any kind.
+func TestWhatIsRead(t *testing.T) {
+	t.Parallel()
+	some := &fstest.MapFile{Data: []byte("gitdir: elsewhere")}
+	for _, root := range []fstest.MapFS{
+		{"a.md": some, ".git": some, "bin/b": some}, {"a.md": some, ".git/config": some, "c": &fstest.MapFile{Data: []byte{0xFF}}},
+	} {
+		if files := read(t, root); len(files) != 1 || files["a.md"] == "" {
+			t.Errorf("what is read is %v", files)
+		}
+	}
+}
+
 // TestRulesCanFail shows every rule what breaks it and what keeps it: a rule that finds nothing wrong anywhere is not
 // a rule.
 func TestRulesCanFail(t *testing.T) {
@@ -92,7 +106,7 @@ func read(t *testing.T, root fs.FS) tree {
 			return err
 		case entry.IsDir() && isApart(entry.Name()):
 			return fs.SkipDir
-		case !entry.Type().IsRegular():
+		case !entry.Type().IsRegular() || name == ".git": // which is a file in a second work tree
 			return nil
 		}
 		text, err := fs.ReadFile(root, name)

@@ -10,8 +10,9 @@ import (
 // wire it is a number of seconds, with up to three decimals.
 type Timestamp int64
 
-// TimestampOf gives the moment t, without what is finer than a millisecond.
-func TimestampOf(t time.Time) Timestamp { return Timestamp(t.UnixMilli()) }
+// TimestampOf gives the moment t as the service records moments: without what
+// is finer than a second.
+func TimestampOf(t time.Time) Timestamp { return Timestamp(t.Unix() * 1000) }
 
 // Time gives the moment in UTC.
 func (t Timestamp) Time() time.Time { return time.UnixMilli(int64(t)).UTC() }

@@ -20,6 +20,7 @@ import (
 func Parse(text []byte) (*Catalog, []Problem) {
 	c := &check{named: map[string][]*Resource{}}
 	c.file = read(text, &c.problems)
+	c.checkTop()
 	for _, form := range forms {
 		for _, entry := range c.file.entries(form.kind) {
 			c.name(form, entry)
@@ -31,11 +32,38 @@ func Parse(text []byte) (*Catalog, []Problem) {
 		}
 	}
 	c.checkPeers()
+	if len(c.list) == 0 && len(c.things) == 0 && !c.file.saysNone() {
+		c.add(0, "%s", sayNothing)
+	}
 	if len(c.list) > 0 {
 		return nil, c.sorted()
 	}
 	slices.SortStableFunc(c.things, func(a, b *Resource) int { return cmp.Compare(a.rank(), b.rank()) })
 	return &Catalog{c.things}, nil
+}
+
+// sayNothing is told of a document that declares nothing, perhaps by accident.
+const sayNothing = "The catalog is empty. If nothing is outside, say so: write account, region and a section without entries, as in vpcs: []."
+
+// checkTop holds what is said at the top to its form, whether or not an entry
+// needs it.
+func (c *check) checkTop() {
+	for _, top := range []struct {
+		what string
+		form *regexp.Regexp
+		said Said
+	}{{"partition", partitionForm, c.file.Partition}, {"account", accountForm, c.file.Account}, {"region", regionForm, c.file.Region}} {
+		if top.said.Line != 0 {
+			c.hold(top.what, top.form, top.said)
+		}
+	}
+}
+
+// hold holds a text to a form.
+func (c *check) hold(what string, form *regexp.Regexp, s Said) {
+	if !form.MatchString(s.Text) {
+		c.add(s.Line, "%q cannot be the %s.", s.Text, what)
+	}
 }
 
 // asJSON is a definition as it is stored. Definitions are texts, numbers and
@@ -66,7 +94,7 @@ func (c *check) name(form form, entry entry) {
 	if who.ID.Line == 0 {
 		return // which has been told
 	}
-	partition := c.given("partition", partitionForm, who.Line, c.file.Partition, Say("aws"))
+	partition := cmp.Or(c.file.Partition.Text, "aws")
 	account := c.given("account", accountForm, who.Line, who.Account, c.file.Account)
 	region := c.given("region", regionForm, who.Line, who.Region, c.file.Region)
 	if id := who.ID.Text; !form.kind.Takes(id) {
@@ -90,19 +118,17 @@ func (c *check) name(form form, entry entry) {
 	c.named[t.id()] = append(c.named[t.id()], t)
 }
 
-// given is the first of several places that says something, which must have a
-// form.
-func (c *check) given(what string, form *regexp.Regexp, line int, places ...Said) string {
-	for _, s := range places {
-		if s.Text != "" {
-			if !form.MatchString(s.Text) {
-				c.add(cmp.Or(s.Line, line), "%q cannot be the %s.", s.Text, what)
-			}
-			return s.Text
-		}
+// given is what an entry says, which must have a form, or else the top of the
+// catalog.
+func (c *check) given(what string, form *regexp.Regexp, line int, own, top Said) string {
+	switch {
+	case own.Text != "":
+		c.hold(what, form, own)
+		return own.Text
+	case top.Line == 0:
+		c.add(line, "No %s is given: say it here or at the top of the catalog.", what)
 	}
-	c.add(line, "No %s is given: say it here or at the top of the catalog.", what)
-	return ""
+	return top.Text
 }
 
 // refer finds what an entry refers to by id or ARN; nil if it says nothing, or

@@ -1,5 +1,10 @@
 package catalog
 
+import (
+	"reflect"
+	"slices"
+)
+
 // The types below are the form of a catalog document: each key of the document
 // is one field. docs/catalog.schema.json says the same to editors.
 
@@ -31,6 +36,19 @@ type Document struct {
 	TransitGatewayRouteTables  []RouteTableEntry              `key:"transit-gateway-route-tables"`
 	TransitGatewayAttachments  []AttachmentEntry              `key:"transit-gateway-attachments"`
 	TransitGatewayConnectPeers []ConnectPeerEntry             `key:"transit-gateway-connect-peers"`
+}
+
+// saysNone tells whether a document says plainly that there is nothing: of which
+// account and Region, and in a section without entries.
+func (d *Document) saysNone() bool {
+	return d.Account.Line != 0 && d.Region.Line != 0 && slices.ContainsFunc(sections(), func(f reflect.StructField) bool {
+		return !reflect.ValueOf(d).Elem().FieldByIndex(f.Index).IsNil()
+	})
+}
+
+// sections are the fields of a document that hold entries.
+func sections() []reflect.StructField {
+	return slices.DeleteFunc(keysOf(reflect.TypeFor[Document]()), func(f reflect.StructField) bool { return f.Type.Kind() != reflect.Slice })
 }
 
 // Identity is what every entry of a catalog has.

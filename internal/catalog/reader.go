@@ -1,12 +1,8 @@
 package catalog
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,40 +58,11 @@ func read(text []byte, p *problems) *Document {
 		p.add(0, "The catalog has %d bytes, at most %d are read: divide it among accounts or leave out routes.", len(text), MaxSize)
 		return file
 	}
-	documents := yaml.NewDecoder(bytes.NewReader(text))
-	var first, second yaml.Node
-	switch err := documents.Decode(&first); {
-	case errors.Is(err, io.EOF):
-		p.add(0, "The catalog is empty: it is a document with lists such as transit-gateways.")
-		return file
-	case err != nil:
-		p.addSyntax(err)
-		return file
-	}
-	r := reader{p, map[reflect.Type][]reflect.StructField{}}
-	r.read(first.Content[0], reflect.ValueOf(file).Elem(), "the catalog")
-	switch err := documents.Decode(&second); {
-	case err == nil:
-		p.add(second.Line, "A second document begins here: write one document.")
-	case !errors.Is(err, io.EOF):
-		p.addSyntax(err)
+	if top := p.parse(text); top != nil {
+		r := reader{p, map[reflect.Type][]reflect.StructField{}}
+		r.read(top, reflect.ValueOf(file).Elem(), "the catalog")
 	}
 	return file
-}
-
-var lineOfError = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
-
-// addSyntax tells of a document that is not YAML. The reader of YAML knows the
-// line up to which everything was right.
-func (p *problems) addSyntax(err error) {
-	line, text := 1, strings.ReplaceAll(err.Error(), "\n", " ")
-	if m := lineOfError.FindStringSubmatch(text); m != nil {
-		text = m[2]
-		if n, err := strconv.Atoi(m[1]); err == nil {
-			line = n
-		}
-	}
-	p.add(line, "From here on this is neither YAML nor JSON: %s.", text)
 }
 
 // A reader puts YAML into the types of a catalog.
@@ -113,7 +80,7 @@ func (r reader) read(n *yaml.Node, v reflect.Value, what string) {
 		r.add(n.Line, "%s uses an anchor or alias: write it out.", what)
 	case v.Type() == saidType:
 		r.readText(n, v, what)
-	case n.Kind == yaml.ScalarNode && n.Tag == "!!null":
+	case isNull(n):
 		// Nothing is said.
 	case v.Kind() == reflect.Slice:
 		r.readList(n, v, what)
@@ -124,9 +91,19 @@ func (r reader) read(n *yaml.Node, v reflect.Value, what string) {
 	}
 }
 
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
+
+func (r reader) addNull(n *yaml.Node, what string) {
+	r.add(n.Line, "%s has no value (null): give it one, or leave it out.", what)
+}
+
 func (r reader) readText(n *yaml.Node, v reflect.Value, what string) {
-	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
-		r.add(n.Line, "%s must be a text.", what)
+	if isNull(n) {
+		r.addNull(n, what)
+		return
+	}
+	if n.Kind != yaml.ScalarNode {
+		r.add(n.Line, "%s must be one text or number.", what)
 		return
 	}
 	if strings.ContainsRune(n.Value, 0) {
@@ -143,7 +120,12 @@ func (r reader) readList(n *yaml.Node, v reflect.Value, what string) {
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content)))
 	for i, element := range n.Content {
-		r.read(element, v.Index(i), what+"["+strconv.Itoa(i)+"]")
+		name := what + "[" + strconv.Itoa(i) + "]"
+		if isNull(element) {
+			r.addNull(element, name)
+			continue
+		}
+		r.read(element, v.Index(i), name)
 	}
 }
 
@@ -152,6 +134,9 @@ func (r reader) readMap(n *yaml.Node, v reflect.Value, what string) {
 	r.forEachKey(n, what, func(key string, at, value *yaml.Node) {
 		var text Said
 		r.read(value, reflect.ValueOf(&text).Elem(), what+"."+key)
+		if wrong := WrongTag(key, text.Text); wrong != "" {
+			r.add(at.Line, "%s", wrong)
+		}
 		texts[key] = text
 	})
 	v.Set(reflect.ValueOf(texts))
@@ -167,6 +152,10 @@ func (r reader) readStruct(n *yaml.Node, v reflect.Value, what string) {
 		i := slices.IndexFunc(fields, func(f reflect.StructField) bool { return f.Tag.Get("key") == key })
 		if i < 0 {
 			r.add(at.Line, "%s has no %q: it may have %s.", what, key, keyNames(fields))
+			return
+		}
+		if isNull(value) && fields[i].Tag.Get("required") != "" {
+			r.addNull(value, key)
 			return
 		}
 		r.read(value, v.FieldByIndex(fields[i].Index), key)

@@ -16,7 +16,12 @@ func (d *Document) Write() ([]byte, error) {
 	var text bytes.Buffer
 	w := yaml.NewEncoder(&text)
 	w.SetIndent(2)
-	if err := w.Encode(written(reflect.ValueOf(*d))); err != nil {
+	document := written(reflect.ValueOf(*d))
+	if !slices.ContainsFunc(document.Content, func(n *yaml.Node) bool { return n.Kind == yaml.SequenceNode }) {
+		none := &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle}
+		document.Content = append(document.Content, textNode(TransitGateway.Section()), none) // nothing is said plainly
+	}
+	if err := w.Encode(document); err != nil {
 		return nil, fmt.Errorf("write the catalog: %w", err)
 	}
 	if err := w.Close(); err != nil {

@@ -71,7 +71,7 @@ func (k *Kind[T]) Standing(tx *Tx, v *T) (*T, error) {
 // baptize gives a new resource what the service chooses.
 func (k *Kind[T]) baptize(tx *Tx, v *T, key int64) {
 	if k.Created != nil {
-		*k.Created(v) = api.Timestamp(tx.Now().Unix() * 1000)
+		*k.Created(v) = api.TimestampOf(tx.Now())
 	}
 	if k.Tags != nil && len(*k.Tags(v)) == 0 {
 		*k.Tags(v) = nil

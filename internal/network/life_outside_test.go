@@ -49,7 +49,7 @@ func (inv *inventory) declare(k *network.Outside, arn, gateway string) {
 // followLeads finds out what is behind gateways, as applying any catalog does.
 func (inv *inventory) followLeads() {
 	inv.t.Helper()
-	inv.apply("account: \"" + inv.account + "\"\n")
+	inv.apply("account: \"" + inv.account + "\"\nregion: us-east-1\nvpcs: []\n")
 }
 
 // apply makes everything outside as a catalog says.

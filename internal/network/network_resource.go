@@ -46,8 +46,9 @@ func (s source) describe(tx *graph.Tx) (*api.NetworkResource, error) {
 		}
 		n.Tags = own.Tags
 		n.Definition = string(tx.Shown(resourceKinds[s.kind].Target, s.body, s.state, s.settles))
-		n.DefinitionTimestamp = api.Timestamp(store.Moment(s.moved).Unix() * 1000)
+		n.DefinitionTimestamp = api.Timestamp(store.Moment(s.moved).UnixMilli())
 	}
+	n.DefinitionTimestamp = api.TimestampOf(n.DefinitionTimestamp.Time()) // earlier versions have stored finer ones
 	if s.metadata != nil {
 		if err := json.Unmarshal(s.metadata, &n.Metadata); err != nil {
 			return nil, fmt.Errorf("read stored metadata of %s: %w", n.ResourceArn, err)

@@ -90,9 +90,11 @@ func (o *outer) text(account string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "account: %q\nregion: us-east-1\n", account)
 	section := func(title string, ids []string, entry func(id string) string) {
-		if len(ids) > 0 {
-			b.WriteString(title + ":\n")
+		if len(ids) == 0 {
+			b.WriteString(title + ": []\n")
+			return
 		}
+		b.WriteString(title + ":\n")
 		for _, id := range ids {
 			fmt.Fprintf(&b, "  - {id: %s%s}\n", id, entry(id))
 		}

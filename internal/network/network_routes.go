@@ -30,7 +30,7 @@ func (s *Service) GetNetworkRoutes(ctx context.Context, caller api.Caller, in *a
 		}
 		*out = api.GetNetworkRoutesResponse{
 			RouteTableArn: table.ARN, RouteTableType: api.RouteTableTypeTransitGatewayRouteTable,
-			RouteTableTimestamp: at, NetworkRoutes: networkRoutes(routes),
+			RouteTableTimestamp: api.TimestampOf(at.Time()), NetworkRoutes: networkRoutes(routes),
 		}
 		return w.err
 	})
@@ -95,8 +95,8 @@ func (w *routeWorld) knowsTable(arn string, q *sheetQuestion) bool {
 	if table == nil || table.RegisteredGatewayArn == "" {
 		return false
 	}
-	_, registered := w.TransitGateway(table.RegisteredGatewayArn)
-	return registered
+	gateway, found := w.TransitGateway(table.RegisteredGatewayArn)
+	return found && !gateway.Unregistered
 }
 
 // mustHaveNetwork says that the network is not there, if nothing else failed.

@@ -115,15 +115,15 @@ func namesOfGateway(arn string) []string {
 	return []string{graph.NameOf(TransitGateway.Name, arn), graph.NameOf(TransitGatewayRegistration.Name, arn)}
 }
 
-// TransitGateway finds a gateway that is registered in the network, and reads
-// what packets that enter there may come to.
+// TransitGateway finds a gateway, and reads what packets that enter there may
+// come to.
 func (w *routeWorld) TransitGateway(arn string) (routing.TransitGateway, bool) {
 	w.enter(arn)
 	r := w.outside(TransitGateway.Name, arn)
-	if r == nil || !w.isRegistered(arn) {
+	if r == nil {
 		return routing.TransitGateway{}, false
 	}
-	return routing.TransitGateway{Resource: routed(r)}, true
+	return routing.TransitGateway{Resource: routed(r), Unregistered: !w.isRegistered(arn)}, w.err == nil
 }
 
 func (w *routeWorld) enter(gateway string) {

@@ -23,6 +23,10 @@ func TestMissing(t *testing.T) {
 		}
 		return s
 	}
+	unregistered := pair()
+	for i, g := range unregistered.gateways {
+		unregistered.gateways[i].Unregistered = g.ARN == gatewayOf("west")
+	}
 	tests := []struct {
 		name    string
 		drawing *drawing
@@ -32,6 +36,8 @@ func TestMissing(t *testing.T) {
 	}{
 		{"source known by name only", hub().attach("east.vpc-d", VPC, "", named), ask("east.vpc-d", "", "east.vpc-b", "10.2.0.9"), "vpc-d", ""},
 		{"gateway", hub().attach("west.vpc-d", VPC, "west.main"), ask("west.vpc-d", "", "east.vpc-b", "10.2.0.9"), gatewayOf("west"), "vpc-d"},
+		{"registration of a gateway", unregistered, toVPN, gatewayOf("west") + " of attachment " + arn("attachment", "west.x") + " is not registered",
+			"vpc-a > east > main 0.0.0.0/0 > x > x"},
 		{"route table", hub().attach("east.vpc-d", VPC, "east.other"), ask("east.vpc-d", "", "east.vpc-b", "10.2.0.9"), arn("route-table", "east.other"), "vpc-d > east"},
 		{"attachment of a route", hub().route("east.main", "10.2.0.0/24", "vpc-z"), toB, "vpc-z", "vpc-a > east > main 10.2.0.0/24"},
 		{"destinations of a route", hub().route("east.main", "10.2.0.0/24", "", func(r *Route) { r.Destinations = nil }), toB, "10.2.0.0/24", "vpc-a > east > main 10.2.0.0/24"},

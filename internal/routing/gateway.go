@@ -22,7 +22,10 @@ func idOf(arn string) string {
 }
 
 // A TransitGateway routes between its attachments.
-type TransitGateway struct{ Resource }
+type TransitGateway struct {
+	Resource
+	Unregistered bool // in the network that is asked about: its tables may not be looked into
+}
 
 // An AssociationState is the state of an attachment's association with a route table, in EC2's words.
 type AssociationState string
@@ -65,7 +68,7 @@ func (a Attachment) isPeering() bool {
 // analysis says that it is missing. A world that reads from a database keeps its first error, answers false from then
 // on, and lets its owner look at the error when the analysis is done.
 type World interface {
-	// TransitGateway finds a gateway by its ARN. A gateway that may not be looked into is one that is not there.
+	// TransitGateway finds a gateway by its ARN.
 	TransitGateway(arn string) (TransitGateway, bool)
 	// Attachment finds an attachment by its ARN.
 	Attachment(arn string) (Attachment, bool)

@@ -93,6 +93,9 @@ func (w *walk) tableOf(entry Attachment) (*RouteTable, *Completion) {
 	if !ok {
 		return nil, missing("Transit gateway %s of attachment %s is not known.", entry.TransitGateway, entry.ARN)
 	}
+	if gateway.Unregistered {
+		return nil, missing("Transit gateway %s of attachment %s is not registered in this global network.", gateway.ARN, entry.ARN)
+	}
 	w.pass(PathComponent{Resource: gateway.Resource, Type: TransitGatewayType, TransitGateway: gateway.ARN})
 	if entry.Association != Associated || entry.RouteTable == "" {
 		return nil, notConnected(StableRouteTableNotFound, keyAttachment, entry.ARN, keyGateway, gateway.ARN,

@@ -39,6 +39,10 @@ func newBounded(next aws.HTTPClient) *bounded {
 
 // Do sends a request.
 func (b *bounded) Do(q *http.Request) (*http.Response, error) {
+	if q.Body != nil {
+		q = q.WithContext(q.Context())
+		q.Body = readOnly{q.Body}
+	}
 	answer, err := b.next.Do(q)
 	if err != nil {
 		return answer, err
@@ -51,6 +55,12 @@ func (b *bounded) Do(q *http.Request) (*http.Response, error) {
 	}
 	return answer, nil
 }
+
+// A readOnly body is read and closed, and does nothing else. That of the SDK
+// also writes itself, and that fails once it is closed, which the SDK does as
+// soon as an answer begins. If net/http has not yet looked for the body's end
+// then, it gives the whole exchange up in the middle of the answer.
+type readOnly struct{ io.ReadCloser }
 
 // A boundedBody is an answer while it is read.
 type boundedBody struct {

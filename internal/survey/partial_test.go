@@ -25,7 +25,12 @@ func TestPartial(t *testing.T) {
 	t.Parallel()
 	const head = "account: \"111122223333\"\nregion: us-east-1\n"
 	for name, c := range map[string]struct{ account, document, notes string }{
-		"nothing": {"", head, ""},
+		"nothing": {"", head + "transit-gateways: []\n", ""},
+		"tags that no resource has": {
+			strings.TrimSpace(hub) + "<tagSet><item><key/><value>a</value></item><item><key>" + strings.Repeat("k", 129) + "</key><value/></item>" +
+				"<item><key>aws:cloudformation:stack-name</key><value>(hub) #1</value></item></tagSet>\n",
+			head + "transit-gateways:\n  - id: tgw-1\n    tags:\n      aws:cloudformation:stack-name: '(hub) #1'\n",
+			"transit-gateways: 2 of their tags left out, by a key or value that a catalog does not take\n"},
 		"a gateway of another account": {
 			attachment("tgw-attach-1", "tgw-9", "vpc", "<transitGatewayOwnerId>444455556666</transitGatewayOwnerId>"),
 			"transit-gateways:\n  - id: tgw-9\n    account: \"444455556666\"\ntransit-gateway-attachments:\n  - id: tgw-attach-1\n" +

@@ -6,6 +6,7 @@ package survey
 import (
 	"context"
 	"errors"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -137,6 +138,13 @@ func (r *region) identity(kind catalog.Kind, id, owner string, tags map[string]c
 		r.notes.add(kind, "left out, of an owner that is no account")
 		return catalog.Identity{}, false
 	}
+	maps.DeleteFunc(tags, func(name string, value catalog.Said) bool {
+		wrong := catalog.WrongTag(name, value.Text) != ""
+		if wrong {
+			r.notes.add(kind, "of their tags left out, by a key or value that a catalog does not take")
+		}
+		return wrong
+	})
 	i := catalog.Identity{ID: catalog.Say(id), Tags: tags}
 	if owner != r.account {
 		i.Account = catalog.Say(owner)
