@@ -51,6 +51,32 @@ func TestSecondSignal(t *testing.T) {
 	}
 }
 
+// TestHangup sends the signal that asks to read certificates again to a server that has none: it goes on.
+func TestHangup(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	serve := exec.Command(filepath.Join(programs, "trunkline"), "serve", "--data", folder, "--listen", "127.0.0.1:0", "--log", "off")
+	if err := serve.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = serve.Process.Kill() }()
+	eventually(t, "the server lives", func() error {
+		return exec.Command(filepath.Join(programs, "trunkline"), "health", "live", "--data", folder).Run()
+	})
+	for range 3 {
+		if err := serve.Process.Signal(syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out, err := exec.Command(filepath.Join(programs, "trunkline"), "health", "ready", "--data", folder).CombinedOutput(); err != nil {
+		t.Errorf("after a hangup: %v: %s", err, out)
+	}
+	signal(t, serve)
+	if err := serve.Wait(); err != nil {
+		t.Errorf("the server ended with %v", err)
+	}
+}
+
 func signal(t *testing.T, c *exec.Cmd) {
 	t.Helper()
 	if err := c.Process.Signal(os.Interrupt); err != nil {

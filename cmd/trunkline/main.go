@@ -16,9 +16,13 @@ func main() { os.Exit(run(os.Args[1:])) }
 
 // run is the program: its exit code is 0 when all went well, 1 otherwise.
 func run(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	asked, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	ctx, end := context.WithCancel(context.Background())
+	context.AfterFunc(asked, func() {
+		stop() // before anything ends: a second signal ends the program at once
+		end()
+	})
 	root := rootCommand()
 	root.SetArgs(args)
 	if err := root.ExecuteContext(ctx); err != nil {
