@@ -75,6 +75,9 @@ func (p *pass) follow() error {
 	return p.tx.Query(`SELECT seq, resource, kind, account, before, after FROM change WHERE resource % $1 = $2 ORDER BY seq`,
 		func(r store.Row) error {
 			s := story{r.Int64(1), r.Text(2)}
+			if checkedKinds[s.kind] == nil && s.kind != noteKind {
+				return nil // it is told of what other rooms keep
+			}
 			last, before := p.stories[s], uint64(0)
 			if !r.Null(4) {
 				before = p.hash(s.kind, r.Bytes(4))
