@@ -29,6 +29,8 @@ type Options struct {
 	Settle   string // how long states take to settle: "2s", or "2s,site=5s"
 	Log      *slog.Logger
 
+	MasterKey string // 32 bytes in Base64, the same for all servers on one PostgreSQL; "" is one of the data folder's own
+
 	ClosedCatalog bool // transit gateways and other resources outside must be declared first
 }
 
@@ -85,6 +87,7 @@ func (o Options) config(t testing.TB) server.Config {
 	c := server.Config{
 		Listen: "127.0.0.1:0", Data: o.Data, Database: o.Database, Auth: server.AuthStrict,
 		Account: o.Account, Region: "us-west-2", Quotas: server.QuotasOff, Catalog: server.CatalogOpen, Settle: o.Settle,
+		MasterKey: o.MasterKey,
 	}
 	if c.Data == "" {
 		c.Data = t.TempDir()

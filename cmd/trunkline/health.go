@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -92,8 +91,8 @@ func (h *health) one(send func([]network.HealthReport) error) (err error) {
 		return fmt.Errorf("want --arn and --status, or a file")
 	}
 	if h.at != "" {
-		if h.report.At, err = time.Parse(time.RFC3339, h.at); err != nil {
-			return fmt.Errorf("--at %q: want a time such as 2026-01-02T15:04:05Z", h.at)
+		if h.report.At, err = network.ReadHealthTime(h.at); err != nil {
+			return fmt.Errorf("--at %w", err)
 		}
 	}
 	return send([]network.HealthReport{h.report})
@@ -134,8 +133,8 @@ func (h *health) file(in io.Reader, name string, send func([]network.HealthRepor
 		if len(text) == 0 {
 			continue
 		}
-		var r network.HealthReport
-		if err := json.Unmarshal(text, &r); err != nil {
+		r, err := network.ReadHealthReport(text)
+		if err != nil {
 			return fmt.Errorf("%s:%d: %w", name, line, err)
 		}
 		part = append(part, r)

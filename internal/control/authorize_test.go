@@ -114,7 +114,7 @@ func TestWhoMayControl(t *testing.T) {
 			{"PUT", "/_trunkline/quotas/" + ours + "/L-2418390E", `{"max":1}`, 200, 403, 200, 403},
 			{"PUT", "/_trunkline/quotas/" + ours + "/L-D30F0A50", `{"max":1}`, 200, 403, 403, 403},
 			{"DELETE", "/_trunkline/quotas/" + theirs + "/L-D30F0A50", "", 200, 200, 403, 403},
-			{"POST", "/_trunkline/catalog", "{}", 200, 200, 200, 403},
+			{"POST", "/_trunkline/catalog", `{"account": "111122223333", "region": "us-west-2", "vpcs": []}`, 200, 200, 200, 403},
 			{"POST", "/_trunkline/health", `{"items":[]}`, 400, 400, 400, 403},
 			{"GET", "/_trunkline/health/history", "", 400, 400, 400, 403},
 			{"PUT", "/_trunkline/settle", `{"duration":"0s"}`, 200, 403, 403, 403},

@@ -3,6 +3,7 @@ package control
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/trunkline/trunkline/api"
@@ -21,12 +22,33 @@ type HealthReports struct {
 
 // postHealth stores what a monitoring system tells: all of it or nothing.
 func (c *control) postHealth(r *http.Request, who *permit.Principal, body []byte) (any, error) {
-	var in HealthReports
-	if err := json.Unmarshal(body, &in); err != nil {
-		return nil, wrong(`want {"items": [{"arn": "…", "type": "STATE", "status": "UP", "at": "2026-01-02T15:04:05Z"}]}: ` + err.Error())
+	reports, err := readReports(body)
+	if err != nil {
+		return nil, err
 	}
-	done, err := network.New(c.Graph).PushHealth(r.Context(), callerOf(r, who), in.Items)
+	done, err := network.New(c.Graph).PushHealth(r.Context(), callerOf(r, who), reports)
 	return done, explained(err)
+}
+
+func readReports(body []byte) ([]network.HealthReport, error) {
+	var in struct {
+		Items []json.RawMessage `json:"items"`
+	}
+	if err := json.Unmarshal(body, &in); err != nil {
+		said := `want {"items": [{"arn": "…", "type": "STATE", "status": "UP", "at": "2026-01-02T15:04:05Z"}]}`
+		if syntax := new(json.SyntaxError); errors.As(err, &syntax) {
+			said += ": " + syntax.Error()
+		}
+		return nil, wrong(said)
+	}
+	reports := make([]network.HealthReport, len(in.Items))
+	for i, text := range in.Items {
+		var err error
+		if reports[i], err = network.ReadHealthReport(text); err != nil {
+			return nil, wrong(fmt.Sprintf("items[%d]: %v", i, err))
+		}
+	}
+	return reports, nil
 }
 
 // getHealth tells how a resource is, and how that came about.

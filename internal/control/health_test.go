@@ -44,3 +44,31 @@ func TestManyLongReports(t *testing.T) {
 		}
 	})
 }
+
+// TestReportsThatCannotBeRead names what is wrong in the words of JSON, and the report.
+func TestReportsThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	const ask = `want {"items": [{"arn": "…", "type": "STATE", "status": "UP", "at": "2026-01-02T15:04:05Z"}]}`
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		r := newRoom(t, e)
+		for body, want := range map[string]string{
+			`[]`:             ask,
+			`{"items": {}}`:  ask,
+			`{"items": [}`:   ask + ": invalid character '}' looking for beginning of value",
+			`{"items": [`:    ask + ": unexpected end of JSON input",
+			`{"items": [1]}`: "items[0]: want an object, not a number",
+			`{"items": [{"arn": "a", "status": "UP"}, {"arn": 1}]}`:                   "items[1]: arn: want a text, not a number",
+			`{"items": [{"status": []}]}`:                                             "items[0]: status: want a text, not an array",
+			`{"items": [{"at": 5}]}`:                                                  "items[0]: at: want a text, not a number",
+			`{"items": [{"at": "now"}]}`:                                              `items[0]: at: "now" is no time such as 2026-01-02T15:04:05Z`,
+			`{"items": [{"at": "0001-01-01T00:00:00Z"}]}`:                             `items[0]: at: "0001-01-01T00:00:00Z" is before 1970`,
+			`{"items": [{"arn": "none", "type": "BGP", "status": "UP", "at": null}]}`: "items[0].arn: No resource has this ARN.",
+		} {
+			status, text := r.post(ours, "/_trunkline/health", body)
+			var told struct{ Message string }
+			if err := json.Unmarshal([]byte(text), &told); status != http.StatusBadRequest || err != nil || told.Message != want {
+				t.Errorf("%s is answered with %d %s, want %s", body, status, told.Message, want)
+			}
+		}
+	})
+}

@@ -1,10 +1,12 @@
 package faulttest
 
 import (
+	"encoding/base64"
 	"net/url"
 	"sync"
 	"testing"
 
+	"github.com/trunkline/trunkline/internal/identity"
 	"github.com/trunkline/trunkline/internal/store"
 	"github.com/trunkline/trunkline/internal/store/storetest"
 	"github.com/trunkline/trunkline/trunklinetest"
@@ -21,6 +23,7 @@ type served struct {
 func serve(t *testing.T, c store.Config, count int, o trunklinetest.Options) *served {
 	t.Helper()
 	s := &served{config: c}
+	o.MasterKey = base64.StdEncoding.EncodeToString(make([]byte, identity.MasterKeySize)) // theirs in common
 	for range count {
 		o.Data, o.Database = c.Dir, c.URL
 		server := trunklinetest.Start(t, o)
