@@ -8,8 +8,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -17,6 +15,7 @@ import (
 
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/identity"
+	"github.com/trunkline/trunkline/internal/limit"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 	"github.com/trunkline/trunkline/internal/store"
@@ -36,6 +35,7 @@ type Options struct {
 	Tags         permit.Tags
 	Denied       func(context.Context, permit.Denial) // told of every request that policies refuse; may be nil
 	Secure       bool                                 // callers come over TLS
+	Limits       *limit.Limits
 	Metrics      http.Handler
 	Ready        func(context.Context) error // nil when requests can be answered
 	Now          func() time.Time
@@ -44,13 +44,12 @@ type Options struct {
 
 type control struct {
 	Options
-	large chan struct{} // a place for each large body that is being read or worked on
 	whole chan struct{} // the place of the one answer about everything that is being made
 }
 
 // New returns the handler of everything under Prefix.
 func New(o Options) http.Handler {
-	c := &control{o, make(chan struct{}, largeBodies), make(chan struct{}, 1)}
+	c := &control{o, make(chan struct{}, 1)}
 	mux := http.NewServeMux()
 	mux.Handle("GET /_trunkline/metrics", o.Metrics)
 	mux.HandleFunc("GET /_trunkline/health/live", c.live)
@@ -96,47 +95,16 @@ type action func(r *http.Request, who *permit.Principal, body []byte) (any, erro
 
 const bodyLimit = 64 << 10
 
-// A body has to be read before it is known who sent it. So that strangers
-// cannot fill the memory, few bodies that may be large are there at a time.
-const (
-	largeBody   = 1 << 20
-	largeBodies = 4
-)
-
 // signed lets a route answer whoever is known and may ask.
 func (c *control) signed(to route) http.HandlerFunc {
-	most := max(to.most, bodyLimit)
 	return func(w http.ResponseWriter, r *http.Request) {
-		if most > largeBody && (r.ContentLength < 0 || r.ContentLength > largeBody) {
-			select {
-			case c.large <- struct{}{}:
-				defer func() { <-c.large }()
-			default:
-				c.refuse(w, busy("other large bodies"))
-				return
-			}
-		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			send(w, http.StatusRequestEntityTooLarge, map[string]string{
-				"message": fmt.Sprintf("The body is larger than the %d bytes that are read.", most)})
-			return
-		}
-		if err != nil {
-			send(w, http.StatusBadRequest, map[string]string{"message": "The body could not be read."})
-			return
-		}
-		who, err := c.Authenticate(r.Context(), sigv4.Request{
-			Method: r.Method, Target: r.RequestURI, Host: r.Host, Header: r.Header, Body: body})
-		if err == nil {
-			err = c.authorize(r, who, to)
-		}
+		in, err := c.admit(w, r, to)
 		if err != nil {
 			c.refuse(w, err)
 			return
 		}
-		out, err := to.do(r, who, body)
+		defer in.end()
+		out, err := c.answer(in, to)
 		if err != nil {
 			c.refuse(w, err)
 			return
@@ -145,20 +113,44 @@ func (c *control) signed(to route) http.HandlerFunc {
 			c.sendStream(w, s)
 			return
 		}
-		send(w, http.StatusOK, out)
+		c.reply(w, r, out)
 	}
+}
+
+// answer answers a request that was admitted, and dismisses it.
+func (c *control) answer(in *admitted, to route) (any, error) {
+	defer c.dismiss(in)
+	r := in.request
+	who, err := c.Authenticate(r.Context(), sigv4.Request{
+		Method: r.Method, Target: r.RequestURI, Host: r.Host, Header: r.Header, Body: in.Bytes})
+	if err != nil {
+		return nil, c.distrust(r, err)
+	}
+	if err := c.Limits.Spend(who.Account, in.class); err != nil {
+		return nil, err
+	}
+	if err := c.authorize(r, who, to); err != nil {
+		return nil, err
+	}
+	return to.do(r, who, in.Bytes)
 }
 
 func (c *control) refuse(w http.ResponseWriter, err error) {
 	status, message := http.StatusInternalServerError, "internal error"
 	var p *problem
 	var unsigned *sigv4.Error
+	var later *limit.Refusal
 	switch {
 	case errors.As(err, &p):
 		status, message = p.status, p.message
 		if status == http.StatusServiceUnavailable {
 			w.Header().Set("Retry-After", "1")
 		}
+	case errors.As(err, &later):
+		status, message = http.StatusTooManyRequests, later.Message
+		w.Header().Set("Retry-After", strconv.Itoa(int(later.Seconds())))
+	case errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, store.ErrUnknown):
+		status, message = http.StatusServiceUnavailable, "The request took too long and was given up; nothing was changed."
 	case errors.Is(err, context.Canceled):
 		status, message = http.StatusServiceUnavailable, "the caller is gone"
 	case errors.As(err, &unsigned):
@@ -171,14 +163,32 @@ func (c *control) refuse(w http.ResponseWriter, err error) {
 	send(w, status, map[string]string{"message": message})
 }
 
-// send writes one JSON answer.
+// reply sends what a signed request has asked for, which may be large.
+func (c *control) reply(w http.ResponseWriter, r *http.Request, v any) {
+	body, err := json.Marshal(v)
+	if err == nil {
+		err = c.Limits.Hold(body, limit.ClassOf(r.Method) != limit.Read)
+	}
+	if err != nil {
+		c.refuse(w, err)
+		return
+	}
+	head(w, http.StatusOK, body)
+	c.Limits.Send(w, body)
+}
+
+// send writes one small JSON answer.
 func send(w http.ResponseWriter, status int, v any) {
 	body, err := json.Marshal(v)
 	if err != nil {
 		status, body = http.StatusInternalServerError, []byte(`{"message":"internal error"}`)
 	}
+	head(w, status, body)
+	_, _ = w.Write(body) // a caller that is gone is nobody's error
+}
+
+func head(w http.ResponseWriter, status int, body []byte) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // a caller that is gone is nobody's error
 }

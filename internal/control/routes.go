@@ -12,6 +12,7 @@ type route struct {
 	on      string // the ARN of what it is done to; in braces, parts of the path, or the account
 	server  bool   // it is about the whole server
 	open    bool   // needs no permission
+	whole   bool   // it is about everything there is, and takes its time
 	most    int64  // bytes of a body; 0 is few
 	do      action
 }
@@ -29,8 +30,8 @@ func (c *control) routes() []route {
 		{pattern: "PUT /_trunkline/settle/{kind}", action: "PutSettle", on: "arn:aws:trunkline::{account}:settle/{kind}", server: true, do: c.putSettle},
 		{pattern: "GET /_trunkline/networks/{network}/analysis/{question}", action: "Analyze",
 			on: "arn:aws:networkmanager::{account}:global-network/{network}", do: newAnalyst(c.Graph).answer},
-		{pattern: "GET /_trunkline/backup", action: "Backup", on: "arn:aws:trunkline::{account}:backup", server: true, do: c.alone(c.getBackup)},
-		{pattern: "GET /_trunkline/check", action: "Check", on: "arn:aws:trunkline::{account}:check", server: true, do: c.alone(c.getCheck)},
+		{pattern: "GET /_trunkline/backup", action: "Backup", on: "arn:aws:trunkline::{account}:backup", server: true, whole: true, do: c.alone(c.getBackup)},
+		{pattern: "GET /_trunkline/check", action: "Check", on: "arn:aws:trunkline::{account}:check", server: true, whole: true, do: c.alone(c.getCheck)},
 		{pattern: "POST /_trunkline/access/explain", action: "ExplainAccess", on: "arn:aws:trunkline::{account}:access", do: c.explainAccess},
 	}...)
 }
