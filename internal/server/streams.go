@@ -21,8 +21,11 @@ func listen(address string) (net.Listener, error) {
 	if files == 0 {
 		return l, nil
 	}
-	most := max(files-spareFiles, files/2)
-	return &streams{Listener: l, most: most * 3 / 4, places: make(chan struct{}, most), closed: make(chan struct{}), of: map[string]int{}}, nil
+	return newStreams(l, max(files-spareFiles, files/2)), nil
+}
+
+func newStreams(l net.Listener, most int) *streams {
+	return &streams{Listener: l, most: most * 3 / 4, places: make(chan struct{}, most), closed: make(chan struct{}), of: map[string]int{}}
 }
 
 // streams are a listener whose callers have a bounded number of streams.
