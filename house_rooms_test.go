@@ -13,7 +13,7 @@ const module = "github.com/trunkline/trunkline"
 // it, never one beside it. A new room is a line here, in the design and in an ADR.
 var storeys = [][]string{
 	{"internal/outward"},
-	{"api", "internal/archive", "internal/probe"},
+	{"api", "internal/archive", "internal/limit", "internal/probe"},
 	{"internal/store", "internal/sigv4", "internal/access", "internal/corepolicy", "internal/routing"},
 	{"internal/graph", "internal/catalog", "internal/permit"},
 	{"internal/network", "internal/survey", "internal/identity", "internal/audit"},
@@ -25,7 +25,8 @@ var storeys = [][]string{
 
 // pureRooms import nothing of ours, not even api: values in, values out, so they can be fuzzed, read and reused alone.
 var pureRooms = []string{
-	"internal/access", "internal/archive", "internal/corepolicy", "internal/outward", "internal/routing", "internal/sigv4",
+	"internal/access", "internal/archive", "internal/corepolicy", "internal/limit", "internal/outward", "internal/routing",
+	"internal/sigv4",
 }
 
 // testRooms hold what the tests of several rooms share. Each serves one room, stands half a storey above it, and is

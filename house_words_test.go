@@ -20,7 +20,10 @@ var emptyWords = []string{
 var domainWords = []string{"edge", "node", "link", "connection", "attachment"}
 
 // machinery are the rooms that know nothing of the domain.
-var machinery = []string{"internal/store", "internal/store/storetest", "internal/sigv4", "internal/access", "internal/graph", "internal/probe", "internal/audit", "internal/outward", "internal/webhook"}
+var machinery = []string{
+	"internal/store", "internal/store/storetest", "internal/sigv4", "internal/access", "internal/graph", "internal/probe",
+	"internal/audit", "internal/limit", "internal/outward", "internal/webhook",
+}
 
 // wordExceptions are names that may hold a forbidden word, each for its reason. The contract's own names need none.
 var wordExceptions = map[string]string{

@@ -59,7 +59,7 @@ func (inv *inventory) open(ctx context.Context, fill func(context.Context, *grap
 	}
 	inv.server, err = server.Open(ctx, server.Config{
 		Listen: "127.0.0.1:0", Data: inv.dir, Database: inv.database, Auth: server.AuthStrict,
-		Account: account, Region: "us-west-2", Quotas: server.QuotasOff, Catalog: server.CatalogOpen,
+		Account: account, Region: "us-west-2", Quotas: server.QuotasOff, Catalog: server.CatalogOpen, Rates: server.RatesOff,
 	}, slog.New(slog.NewTextHandler(quiet, nil)))
 	if err != nil {
 		return err

@@ -24,6 +24,9 @@ var measures = []measure{
 	{"engine", compared(plan.enginePages)},
 	{"resources", (*run).resources},
 	{"postgres", (*run).postgres},
+	{"overload", (*run).overload},
+	{"slow", (*run).slowClients},
+	{"uploads", (*run).hugeUploads},
 }
 
 // A run carries a plan out.

@@ -87,7 +87,7 @@ func (o Options) config(t testing.TB) server.Config {
 	c := server.Config{
 		Listen: "127.0.0.1:0", Data: o.Data, Database: o.Database, Auth: server.AuthStrict,
 		Account: o.Account, Region: "us-west-2", Quotas: server.QuotasOff, Catalog: server.CatalogOpen, Settle: o.Settle,
-		MasterKey: o.MasterKey,
+		MasterKey: o.MasterKey, Rates: server.RatesOff,
 	}
 	if c.Data == "" {
 		c.Data = t.TempDir()

@@ -52,6 +52,7 @@ TRUNKLINE_ROOT_SECRET_ACCESS_KEY.`,
 	flags.StringVar(&c.Quotas, "quotas", server.QuotasAWS, "aws applies the service's default quotas, off none")
 	flags.StringVar(&c.Catalog, "catalog", server.CatalogOpen, "open knows what is outside as soon as it is mentioned, closed only what was declared")
 	flags.StringVar(&c.Settle, "settle", "", "how long states take to settle: 2s, or 2s,site=5s")
+	flags.StringVar(&c.Rates, "rate-limit", "", "`requests` a second: "+server.DefaultRates+", or off; with --auth any off unless given")
 	flags.DurationVar(&c.Probe, "probe", 0, "how often to probe what is tagged trunkline:probe, such as 30s; 0 does not probe")
 	flags.IntVar(&c.ProbeFailures, "probe-failures", 3, "rounds in a row in which a target fails before it is DOWN")
 	flags.StringVar(&c.ProbeAllow, "probe-allow", "", "`prefixes` that alone may be probed; loopback and link-local only where named")

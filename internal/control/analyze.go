@@ -25,19 +25,14 @@ const (
 )
 
 // An analyst answers questions about whole networks, one at a time: what they
-// take together is what the largest network takes. Few wait; the others are
-// told to ask again.
+// take together is what the largest network takes. Few wait, and of one account
+// fewer; the others are told to ask again.
 type analyst struct {
 	inventory *network.Service
-	turn      chan struct{}
-	room      chan struct{} // whose turn it is, and who waits
+	room      *room
 }
 
-const maxWaiting = 8
-
-func newAnalyst(g *graph.Graph) *analyst {
-	return &analyst{inventory: network.New(g), turn: make(chan struct{}, 1), room: make(chan struct{}, 1+maxWaiting)}
-}
+func newAnalyst(g *graph.Graph) *analyst { return &analyst{network.New(g), newRoom()} }
 
 // answer reads the network that the path names and analyses it.
 func (a *analyst) answer(r *http.Request, who *permit.Principal, _ []byte) (any, error) {
@@ -45,18 +40,10 @@ func (a *analyst) answer(r *http.Request, who *permit.Principal, _ []byte) (any,
 	if err != nil {
 		return nil, err
 	}
-	select {
-	case a.room <- struct{}{}:
-		defer func() { <-a.room }()
-	default:
-		return nil, busy("other questions about networks")
+	if err := a.room.enter(r.Context(), who.Account); err != nil {
+		return nil, err
 	}
-	select {
-	case a.turn <- struct{}{}:
-		defer func() { <-a.turn }()
-	case <-r.Context().Done():
-		return nil, r.Context().Err()
-	}
+	defer a.room.leave(who.Account)
 	e, err := a.survey(r, callerOf(r, who))
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/control"
 	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/limit"
 	"github.com/trunkline/trunkline/internal/network"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
@@ -49,10 +50,14 @@ func newRoom(t *testing.T, e storetest.Engine) room {
 		t.Fatal(err)
 	}
 	verifier := &sigv4.Verifier{Service: "networkmanager", Keys: ownKeys{}, Now: time.Now}
+	limits := limit.New(limit.Config{Now: time.Now, Claim: func(r *http.Request) (string, error) {
+		who, err := verifier.Check(r.Context(), sigv4.Request{Method: r.Method, Target: r.RequestURI, Host: r.Host, Header: r.Header}, ownKeys{})
+		return who.AccessKeyID, err
+	}}, 1)
 	return room{
 		analysis: "/_trunkline/networks/" + made.GlobalNetwork.GlobalNetworkId + "/analysis/",
 		Handler: control.New(control.Options{
-			DB:    db,
+			DB: db, Limits: limits,
 			Graph: g, Settling: new(graph.Settling), Metrics: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler),
 			Ready: func(context.Context) error { return nil }, Now: time.Now,
 			Authenticate: func(ctx context.Context, r sigv4.Request) (*permit.Principal, error) {

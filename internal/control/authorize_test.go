@@ -16,6 +16,7 @@ import (
 	"github.com/trunkline/trunkline/internal/control"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/identity"
+	"github.com/trunkline/trunkline/internal/limit"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 	"github.com/trunkline/trunkline/internal/store/storetest"
@@ -64,7 +65,8 @@ func newGuarded(t *testing.T, e storetest.Engine) *guarded {
 	operator := permit.RootOf(ours)
 	operator.Operator = true
 	h.Handler = control.New(control.Options{
-		Graph: g, Settling: new(graph.Settling), Metrics: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Limits: limit.New(limit.Config{Now: time.Now}, 1),
+		Graph:  g, Settling: new(graph.Settling), Metrics: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Ready:  func(context.Context) error { return nil },
 		Denied: func(_ context.Context, d permit.Denial) { h.denied = append(h.denied, d) },
 		Tags: func(_ context.Context, account, arn string) ([]api.Tag, error) {

@@ -8,8 +8,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -18,6 +16,7 @@ import (
 	"github.com/trunkline/trunkline/internal/audit"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/identity"
+	"github.com/trunkline/trunkline/internal/limit"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 	"github.com/trunkline/trunkline/internal/store"
@@ -40,6 +39,7 @@ type Options struct {
 	Tags         permit.Tags
 	Denied       func(context.Context, permit.Denial) // told of every request that policies refuse; may be nil
 	Secure       bool                                 // callers come over TLS
+	Limits       *limit.Limits
 	Metrics      http.Handler
 	Ready        func(context.Context) error // nil when requests can be answered
 	Now          func() time.Time
@@ -49,7 +49,6 @@ type Options struct {
 
 type control struct {
 	Options
-	large     chan struct{} // a place for each large body that is being read or worked on
 	whole     chan struct{} // the place of the one answer about everything that is being made
 	verifying chan struct{} // the place of who verifies the record
 	trying    chan struct{} // places of webhooks that are tried
@@ -62,7 +61,7 @@ const maxTrials = 8
 // New returns the handler of everything under Prefix.
 func New(o Options) http.Handler {
 	c := &control{
-		Options: o, large: make(chan struct{}, largeBodies), whole: make(chan struct{}, 1),
+		Options: o, whole: make(chan struct{}, 1),
 		verifying: make(chan struct{}, 1), trying: make(chan struct{}, maxTrials), streams: newStreams(),
 	}
 	mux := http.NewServeMux()
@@ -110,47 +109,16 @@ type action func(r *http.Request, who *permit.Principal, body []byte) (any, erro
 
 const bodyLimit = 64 << 10
 
-// A body has to be read before it is known who sent it. So that strangers
-// cannot fill the memory, few bodies that may be large are there at a time.
-const (
-	largeBody   = 1 << 20
-	largeBodies = 4
-)
-
 // signed lets a route answer whoever is known and may ask.
 func (c *control) signed(to route) http.HandlerFunc {
-	most := max(to.most, bodyLimit)
 	return func(w http.ResponseWriter, r *http.Request) {
-		if most > largeBody && (r.ContentLength < 0 || r.ContentLength > largeBody) {
-			select {
-			case c.large <- struct{}{}:
-				defer func() { <-c.large }()
-			default:
-				c.refuse(w, busy("other large bodies"))
-				return
-			}
-		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			send(w, http.StatusRequestEntityTooLarge, map[string]string{
-				"message": fmt.Sprintf("The body is larger than the %d bytes that are read.", most)})
-			return
-		}
-		if err != nil {
-			send(w, http.StatusBadRequest, map[string]string{"message": "The body could not be read."})
-			return
-		}
-		who, err := c.Authenticate(r.Context(), sigv4.Request{
-			Method: r.Method, Target: r.RequestURI, Host: r.Host, Header: r.Header, Body: body})
-		if err == nil {
-			err = c.authorize(r, who, to)
-		}
+		in, err := c.admit(w, r, to)
 		if err != nil {
 			c.refuse(w, err)
 			return
 		}
-		out, err := to.do(r, who, body)
+		defer in.end()
+		out, err := c.answer(in, to)
 		if err != nil {
 			c.refuse(w, err)
 			return
@@ -163,20 +131,44 @@ func (c *control) signed(to route) http.HandlerFunc {
 			s(w)
 			return
 		}
-		send(w, http.StatusOK, out)
+		c.reply(w, r, out)
 	}
+}
+
+// answer answers a request that was admitted, and dismisses it.
+func (c *control) answer(in *admitted, to route) (any, error) {
+	defer c.dismiss(in)
+	r := in.request
+	who, err := c.Authenticate(r.Context(), sigv4.Request{
+		Method: r.Method, Target: r.RequestURI, Host: r.Host, Header: r.Header, Body: in.Bytes})
+	if err != nil {
+		return nil, c.distrust(r, err)
+	}
+	if err := c.Limits.Spend(who.Account, in.class); err != nil {
+		return nil, err
+	}
+	if err := c.authorize(r, who, to); err != nil {
+		return nil, err
+	}
+	return to.do(r, who, in.Bytes)
 }
 
 func (c *control) refuse(w http.ResponseWriter, err error) {
 	status, message := http.StatusInternalServerError, "internal error"
 	var p *problem
 	var unsigned *sigv4.Error
+	var later *limit.Refusal
 	switch {
 	case errors.As(err, &p):
 		status, message = p.status, p.message
 		if status == http.StatusServiceUnavailable {
 			w.Header().Set("Retry-After", "1")
 		}
+	case errors.As(err, &later):
+		status, message = http.StatusTooManyRequests, later.Message
+		w.Header().Set("Retry-After", strconv.Itoa(int(later.Seconds())))
+	case errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, store.ErrUnknown):
+		status, message = http.StatusServiceUnavailable, "The request took too long and was given up; nothing was changed."
 	case errors.Is(err, context.Canceled):
 		status, message = http.StatusServiceUnavailable, "the caller is gone"
 	case errors.As(err, &unsigned):
@@ -189,19 +181,41 @@ func (c *control) refuse(w http.ResponseWriter, err error) {
 	send(w, status, map[string]string{"message": message})
 }
 
-// send writes one answer: JSON, unless it is a Text.
-func send(w http.ResponseWriter, status int, v any) {
-	text, ok := v.(Text)
-	if !ok {
-		text.Type = "application/json"
-		var err error
-		if text.Body, err = json.Marshal(v); err != nil {
-			status, text.Body = http.StatusInternalServerError, []byte(`{"message":"internal error"}`)
-		}
+// textOf is an answer as it is sent: JSON, unless it is a Text.
+func textOf(v any) (Text, error) {
+	if text, ok := v.(Text); ok {
+		return text, nil
 	}
-	body := text.Body
+	body, err := json.Marshal(v)
+	return Text{"application/json", body}, err
+}
+
+// reply sends what a signed request has asked for, which may be large.
+func (c *control) reply(w http.ResponseWriter, r *http.Request, v any) {
+	text, err := textOf(v)
+	if err == nil {
+		err = c.Limits.Hold(text.Body, limit.ClassOf(r.Method) != limit.Read)
+	}
+	if err != nil {
+		c.refuse(w, err)
+		return
+	}
+	head(w, http.StatusOK, text)
+	c.Limits.Send(w, text.Body)
+}
+
+// send writes one small answer.
+func send(w http.ResponseWriter, status int, v any) {
+	text, err := textOf(v)
+	if err != nil {
+		status, text.Body = http.StatusInternalServerError, []byte(`{"message":"internal error"}`)
+	}
+	head(w, status, text)
+	_, _ = w.Write(text.Body) // a caller that is gone is nobody's error
+}
+
+func head(w http.ResponseWriter, status int, text Text) {
 	w.Header().Set("Content-Type", text.Type)
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.Header().Set("Content-Length", strconv.Itoa(len(text.Body)))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // a caller that is gone is nobody's error
 }

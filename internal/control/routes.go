@@ -12,6 +12,7 @@ type route struct {
 	on      string // the ARN of what it is done to; in braces, parts of the path, or the account
 	server  bool   // it is about the whole server
 	open    bool   // needs no permission
+	whole   bool   // it is about everything there is, or goes on, and takes its time
 	most    int64  // bytes of a body; 0 is few
 	do      action
 }
@@ -29,12 +30,12 @@ func (c *control) routes() []route {
 		{pattern: "PUT /_trunkline/settle/{kind}", action: "PutSettle", on: "arn:aws:trunkline::{account}:settle/{kind}", server: true, do: c.putSettle},
 		{pattern: "GET /_trunkline/networks/{network}/analysis/{question}", action: "Analyze",
 			on: "arn:aws:networkmanager::{account}:global-network/{network}", do: newAnalyst(c.Graph).answer},
-		{pattern: "GET /_trunkline/backup", action: "Backup", on: "arn:aws:trunkline::{account}:backup", server: true, do: c.alone(c.getBackup)},
-		{pattern: "GET /_trunkline/check", action: "Check", on: "arn:aws:trunkline::{account}:check", server: true, do: c.alone(c.getCheck)},
+		{pattern: "GET /_trunkline/backup", action: "Backup", on: "arn:aws:trunkline::{account}:backup", server: true, whole: true, do: c.alone(c.getBackup)},
+		{pattern: "GET /_trunkline/check", action: "Check", on: "arn:aws:trunkline::{account}:check", server: true, whole: true, do: c.alone(c.getCheck)},
 		{pattern: "GET /_trunkline/audit/{account}/head", action: "GetAuditHead", on: "arn:aws:trunkline::{account}:audit", do: c.getHead},
-		{pattern: "GET /_trunkline/audit/{account}/verify", action: "VerifyAudit", on: "arn:aws:trunkline::{account}:audit", do: c.getVerdict},
+		{pattern: "GET /_trunkline/audit/{account}/verify", action: "VerifyAudit", on: "arn:aws:trunkline::{account}:audit", whole: true, do: c.getVerdict},
 		{pattern: "GET /_trunkline/audit/{account}/events", action: "ExportAudit", on: "arn:aws:trunkline::{account}:audit", do: c.getEvents},
-		{pattern: "GET /_trunkline/events", action: "StreamEvents", on: "arn:aws:trunkline::{account}:audit", do: c.streamEvents},
+		{pattern: "GET /_trunkline/events", action: "StreamEvents", on: "arn:aws:trunkline::{account}:audit", whole: true, do: c.streamEvents},
 		{pattern: "POST /_trunkline/webhooks", action: "CreateWebhook", on: "arn:aws:trunkline::{account}:webhook/*", do: c.postWebhook},
 		{pattern: "GET /_trunkline/webhooks", action: "ListWebhooks", on: "arn:aws:trunkline::{account}:webhook/*", do: c.getWebhooks},
 		{pattern: "DELETE /_trunkline/webhooks/{webhook}", action: "DeleteWebhook", on: "arn:aws:trunkline::{account}:webhook/{webhook}", do: c.deleteWebhook},

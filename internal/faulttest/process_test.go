@@ -56,7 +56,7 @@ func command(t testing.TB, c store.Config, folder string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"serve", "--listen", "127.0.0.1:0", "--data", folder, "--quotas", "off", "--log", "off"}
+	args := []string{"serve", "--listen", "127.0.0.1:0", "--data", folder, "--quotas", "off", "--log", "off", "--rate-limit", "off"}
 	if c.URL != "" {
 		args = append(args, "--database", c.URL)
 	}

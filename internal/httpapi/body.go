@@ -1,12 +1,10 @@
 package httpapi
 
 import (
-	"bytes"
 	"errors"
-	"io"
-	"net/http"
 
 	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/limit"
 )
 
 const (
@@ -26,41 +24,17 @@ func bodyLimit(op *api.Operation) int64 {
 	return limit
 }
 
-// largeBodies is how many large bodies there are at a time. A body has to be
-// read before it is known who sent it, and strangers shall not fill the memory.
-const largeBodies = 4
-
-// isLarge tells whether a body is, or may become, larger than those of most
-// operations.
-func isLarge(r *http.Request, limit int64) bool {
-	return limit > smallBody && limit >= r.ContentLength && (r.ContentLength < 0 || r.ContentLength > smallBody)
-}
-
-// readBody reads a body of at most limit bytes. Memory grows with what has
-// arrived, not with what was announced.
-func readBody(r *http.Request, limit int64) ([]byte, error) {
-	if r.ContentLength == 0 {
-		return nil, nil
-	}
-	if r.ContentLength > limit {
-		return nil, tooLarge(limit)
-	}
-	var b bytes.Buffer
-	if r.ContentLength > 0 && r.ContentLength <= 64<<10 {
-		b.Grow(int(r.ContentLength) + bytes.MinRead)
-	}
-	_, err := b.ReadFrom(io.LimitReader(r.Body, limit+1))
+// readBody reads a body of at most as many bytes as the operation takes.
+func (x *exchange) readBody() (limit.Body, error) {
+	most := bodyLimit(x.op)
+	body, err := x.Limits.ReadBody(x.writer, x.request, most)
 	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, api.CannotParse("the body is shorter than announced")
-	case err != nil:
-		return nil, api.CannotParse("the body could not be read")
-	case int64(b.Len()) > limit:
-		return nil, tooLarge(limit)
+	case errors.Is(err, limit.ErrTooShort):
+		err = api.CannotParse("the body is shorter than announced")
+	case errors.Is(err, limit.ErrUnread):
+		err = api.CannotParse("the body could not be read")
+	case errors.Is(err, limit.ErrTooLarge):
+		err = api.CannotParse("the body has more than %d bytes", most)
 	}
-	return b.Bytes(), nil
-}
-
-func tooLarge(limit int64) error {
-	return api.CannotParse("the body has more than %d bytes", limit)
+	return body, err
 }

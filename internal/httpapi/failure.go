@@ -1,10 +1,12 @@
 package httpapi
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 
 	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/limit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 	"github.com/trunkline/trunkline/internal/store"
 )
@@ -14,11 +16,19 @@ import (
 func (x *exchange) failure(err error) answer {
 	var failure api.Failure
 	var refused *sigv4.Error
+	var busy *limit.Refusal
 	switch {
 	case errors.As(err, &failure):
 		return failed(failure)
 	case errors.As(err, &refused):
 		return unauthenticated(refused)
+	case errors.As(err, &busy):
+		a := failed(&api.ThrottlingException{Message: busy.Message, RetryAfterSeconds: seconds(busy.Seconds())})
+		a.shed = limit.IsShed(err)
+		return a
+	case errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, store.ErrUnknown):
+		return failed(&api.ThrottlingException{
+			Message: "The request took too long and was given up; nothing was changed. Try again.", RetryAfterSeconds: seconds(1)})
 	case errors.Is(err, store.ErrContention):
 		return failed(&api.ThrottlingException{
 			Message: "Too many writers want the same resources; try again.", RetryAfterSeconds: seconds(1)})

@@ -9,10 +9,10 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/limit"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 )
@@ -21,15 +21,14 @@ import (
 type Handler struct {
 	Service      api.Service
 	Authenticate Authenticate
+	Limits       *limit.Limits
 	Tags         permit.Tags                          // for policies whose conditions ask for a resource's tags
 	Denied       func(context.Context, permit.Denial) // told of every request that policies refuse; nil does not care
-	Observe      func(Record)                         // told of every answer; nil does not care
+	Observe      func(Record)                         // told of every answer, except to what was shed; nil does not care
 	Secure       bool                                 // callers come over TLS
 	Log          *slog.Logger
 	Now          func() time.Time
 	NewRequestID func() string
-
-	large atomic.Int32 // requests with large bodies that are being answered
 }
 
 // Authenticate tells who signed a request. Its error is an [api.Failure], a
@@ -48,7 +47,9 @@ type Record struct {
 // An exchange is one request on its way to its answer.
 type exchange struct {
 	*Handler
+	writer  http.ResponseWriter
 	request *http.Request
+	ctx     context.Context // of the work on it, which ends in time
 	id      string
 	op      *api.Operation
 	who     *permit.Principal // nil before authentication
@@ -57,10 +58,10 @@ type exchange struct {
 // ServeHTTP answers one request, in one write.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := h.Now()
-	x := &exchange{Handler: h, request: r, id: h.NewRequestID()}
-	answer := x.answer()
-	answer.send(w, x.id)
-	if h.Observe != nil {
+	x := &exchange{Handler: h, writer: w, request: r, id: h.NewRequestID()}
+	answer := x.hold(x.answer())
+	x.send(answer)
+	if h.Observe != nil && !answer.shed {
 		h.Observe(x.record(answer.status, h.Now().Sub(began)))
 	}
 }
@@ -88,22 +89,18 @@ func (x *exchange) serve() (out any, err error) {
 	if x.op, labels, err = api.Match(x.request.Method, path(x.request)); err != nil {
 		return nil, err
 	}
-	limit := bodyLimit(x.op)
-	if isLarge(x.request, limit) {
-		defer x.large.Add(-1)
-		if x.large.Add(1) > largeBodies {
-			return nil, &api.ThrottlingException{
-				Message: "The server is busy with other large bodies; try again.", RetryAfterSeconds: seconds(1)}
-		}
-	}
-	body, err := readBody(x.request, limit)
+	body, err := x.admit()
 	if err != nil {
 		return nil, err
 	}
-	if x.who, err = x.Authenticate(x.context(), signed(x.request, body)); err != nil {
+	defer x.dismiss(&body)
+	if x.who, err = x.Authenticate(x.context(), signed(x.request, body.Bytes)); err != nil {
+		return nil, x.distrust(err)
+	}
+	if err := x.Limits.Spend(x.who.Account, x.class()); err != nil {
 		return nil, err
 	}
-	in, err := x.op.Decode(labels, x.request.URL.RawQuery, body)
+	in, err := x.op.Decode(labels, x.request.URL.RawQuery, body.Bytes)
 	if err != nil {
 		return nil, err
 	}
@@ -111,12 +108,6 @@ func (x *exchange) serve() (out any, err error) {
 		return nil, err
 	}
 	return x.op.Call(x.context(), x.Service, x.caller(), in)
-}
-
-// context does not end when the caller has nothing more to send: it may have
-// shut its side and still read. What has begun is finished.
-func (x *exchange) context() context.Context {
-	return context.WithoutCancel(x.request.Context())
 }
 
 // path is the path as it was sent. url.URL gives it so only while every other
@@ -148,20 +139,21 @@ type answer struct {
 	status    int
 	errorType string // "" for a success
 	retry     int    // seconds; 0 says nothing
+	shed      bool   // nothing was done for it
 	body      []byte
 }
 
-func (a answer) send(w http.ResponseWriter, id string) {
-	h := w.Header()
+func (x *exchange) send(a answer) {
+	h := x.writer.Header()
 	h["Content-Type"] = []string{"application/json"}
 	h["Content-Length"] = []string{strconv.Itoa(len(a.body))}
-	h["X-Amzn-Requestid"] = []string{id}
+	h["X-Amzn-Requestid"] = []string{x.id}
 	if a.errorType != "" {
 		h["X-Amzn-Errortype"] = []string{a.errorType}
 	}
 	if a.retry > 0 {
 		h["Retry-After"] = []string{strconv.Itoa(a.retry)}
 	}
-	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body) // a caller that is gone is nobody's error
+	x.writer.WriteHeader(a.status)
+	x.Limits.Send(x.writer, a.body)
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/httpapi"
+	"github.com/trunkline/trunkline/internal/limit"
 	"github.com/trunkline/trunkline/internal/network"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
@@ -52,6 +53,7 @@ type options struct {
 	records chan httpapi.Record
 	graph   graph.Options // quotas and settle times
 	limit   func(*http.Server)
+	limits  limit.Config                    // of requests; its clock is the real one, as deadlines are
 	listen  func(net.Listener) net.Listener // under everything of ours
 	service func(api.Service) api.Service
 
@@ -75,7 +77,11 @@ func start(t testing.TB, o options) *wire {
 	}
 	o.graph.Random = o.random
 	w := &wire{now: o.now, records: o.records}
-	w.handler = &httpapi.Handler{Authenticate: strict(o.now, o.stranger), Log: o.log, Now: o.now, NewRequestID: o.newID}
+	o.limits.Claim = claim(o.now)
+	if o.limits.Now == nil {
+		o.limits.Now = time.Now
+	}
+	w.handler = &httpapi.Handler{Authenticate: strict(o.now, o.stranger), Limits: limit.New(o.limits, 1), Log: o.log, Now: o.now, NewRequestID: o.newID}
 	if o.anybody {
 		w.handler.Authenticate = anybody
 	}
@@ -146,6 +152,15 @@ func strict(now func() time.Time, other *permit.Principal) httpapi.Authenticate 
 			return other, nil
 		}
 		return permit.RootOf(who.AccessKeyID[len(keyPrefix):]), nil
+	}
+}
+
+// claim tells which key a request names that may be good.
+func claim(now func() time.Time) func(*http.Request) (string, error) {
+	verifier := &sigv4.Verifier{Service: service, Now: now}
+	return func(r *http.Request) (string, error) {
+		who, err := verifier.Check(r.Context(), sigv4.Request{Method: r.Method, Target: r.RequestURI, Host: r.Host, Header: r.Header}, keys{})
+		return who.AccessKeyID, err
 	}
 }
 

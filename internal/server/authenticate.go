@@ -2,12 +2,14 @@ package server
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/trunkline/trunkline/internal/httpapi"
 	"github.com/trunkline/trunkline/internal/identity"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
+	"github.com/trunkline/trunkline/internal/sts"
 )
 
 // SigningName is the service that requests are signed for.
@@ -48,4 +50,22 @@ func (s *Server) authenticate(service string) httpapi.Authenticate {
 		return anybody(s.config.Account)
 	}
 	return strict(service, s.directory, time.Now)
+}
+
+// claim tells which access key a request names, from its header alone. It may
+// be signed for either service.
+func (s *Server) claim(r *http.Request) (keyID string, err error) {
+	header := sigv4.Request{Method: r.Method, Target: r.RequestURI, Host: r.Host, Header: r.Header}
+	var c sigv4.Credential
+	if s.config.Auth == AuthAny {
+		c, err = sigv4.Claim(header)
+	} else {
+		service := SigningName
+		if sts.IsFor(r) {
+			service = sts.SigningName
+		}
+		verifier := &sigv4.Verifier{Service: service, Now: time.Now}
+		c, err = verifier.Check(r.Context(), header, s.directory.Look())
+	}
+	return c.AccessKeyID, err
 }

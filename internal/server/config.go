@@ -28,6 +28,7 @@ type Config struct {
 	Quotas   string        // QuotasAWS or QuotasOff
 	Catalog  string        // CatalogOpen or CatalogClosed
 	Settle   string        // "2s", or "2s,site=5s"
+	Rates    string        // "reads=2000,writes=500,strangers=10" or RatesOff; "" is the default
 	Probe    time.Duration // between two rounds of probes; 0 does not probe
 	TLSCert  string        // PEM files; both or none
 	TLSKey   string
@@ -79,6 +80,9 @@ func (c Config) check() error {
 		return fmt.Errorf("--tls-cert and --tls-key belong together")
 	case (c.RootAccessKeyID == "") != (c.RootSecretAccessKey == ""):
 		return fmt.Errorf("TRUNKLINE_ROOT_ACCESS_KEY_ID and TRUNKLINE_ROOT_SECRET_ACCESS_KEY belong together")
+	}
+	if _, err := c.limits(); err != nil {
+		return err
 	}
 	return c.checkOutward()
 }

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -24,6 +23,7 @@ import (
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/httpapi"
 	"github.com/trunkline/trunkline/internal/identity"
+	"github.com/trunkline/trunkline/internal/limit"
 	"github.com/trunkline/trunkline/internal/network"
 	"github.com/trunkline/trunkline/internal/outward"
 	"github.com/trunkline/trunkline/internal/store"
@@ -46,6 +46,7 @@ type Server struct {
 	audit     *audit.Log
 	denials   *audit.Denials
 	hooks     *webhook.Hooks
+	limits    *limit.Limits
 	http      *http.Server
 	watch     *watch // nil: nothing is probed
 	closing   atomic.Bool
@@ -68,7 +69,7 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (*Server, error) {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
 	s := &Server{Data: c.Data, config: c, log: log, ending: make(chan struct{})}
-	if s.listener, err = net.Listen("tcp", c.Listen); err != nil {
+	if s.listener, err = listen(c.Listen); err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", c.Listen, rootCause(err))
 	}
 	if err := s.open(ctx, settling); err != nil {
@@ -174,6 +175,9 @@ func (s *Server) url() string {
 func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 	authenticate := s.authenticate(SigningName)
 	t := newTelemetry(s.log)
+	if s.limits, err = s.newLimits(t); err != nil {
+		return nil, err
+	}
 	service := network.New(s.graph)
 	if s.config.Catalog == CatalogClosed {
 		service.CloseCatalog()
@@ -184,16 +188,16 @@ func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 		}
 	}
 	operations := &httpapi.Handler{
-		Service: service, Authenticate: authenticate, Tags: tagsIn(service), Denied: s.denied, Observe: t.observe,
-		Secure: s.config.TLSCert != "", Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
+		Service: service, Authenticate: authenticate, Limits: s.limits, Tags: tagsIn(service), Denied: s.denied,
+		Observe: t.observe, Secure: s.config.TLSCert != "", Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
 	}
 	ours := control.New(control.Options{
 		DB: s.db, Graph: s.graph, Settling: settling, Audit: s.audit, Hooks: s.hooks, Authenticate: authenticate,
-		Directory: s.directory, Tags: tagsIn(service), Denied: s.denied, Secure: s.config.TLSCert != "", Metrics: t.metrics(),
-		Ready: s.ready, Now: time.Now, Ending: s.ending, Log: s.log,
+		Directory: s.directory, Limits: s.limits, Tags: tagsIn(service), Denied: s.denied, Secure: s.config.TLSCert != "",
+		Metrics: t.metrics(), Ready: s.ready, Now: time.Now, Ending: s.ending, Log: s.log,
 	})
 	tokens := &sts.Handler{
-		Directory: s.directory, Authenticate: s.authenticate(sts.SigningName), Observe: t.observeSTS,
+		Directory: s.directory, Authenticate: s.authenticate(sts.SigningName), Limits: s.limits, Observe: t.observeSTS,
 		Secure: s.config.TLSCert != "", Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
 	}
 	return httpapi.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -216,15 +220,6 @@ func (s *Server) ready(ctx context.Context) error {
 	return s.db.View(ctx, func(*store.Tx) error { return nil })
 }
 
-// CollectLess lets a process that only serves collect its garbage less often
-// than Go would, unless GOGC says otherwise: what lives between requests is a
-// few megabytes, and collecting it took a tenth of the time of small writes.
-func CollectLess() {
-	if _, chosen := os.LookupEnv("GOGC"); !chosen {
-		debug.SetGCPercent(400)
-	}
-}
-
 // Serve answers until ctx ends or the database fails. Everything accepted by
 // then is answered first.
 func (s *Server) Serve(ctx context.Context) error {
@@ -233,6 +228,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	background, stop := context.WithCancel(ctx)
 	var working sync.WaitGroup
 	working.Go(func() { s.purge(background) })
+	working.Go(func() { s.tellOfLimits(background) })
 	working.Go(func() {
 		s.directory.KeepUses(background, func(err error) { s.log.Error("the last uses of access keys could not be written", "error", err) })
 	})

@@ -38,26 +38,14 @@ func (v *Verifier) Verify(ctx context.Context, r Request) (Credential, error) {
 
 // VerifyWith is Verify with keys for this request.
 func (v *Verifier) VerifyWith(ctx context.Context, r Request, keys Keys) (Credential, error) {
-	c, err := readClaim(&r)
+	c, err := v.check(ctx, &r, keys)
 	if err != nil {
 		return Credential{}, err
 	}
-	at, err := v.checkDate(&c)
-	if err != nil {
-		return Credential{}, err
-	}
-	s, err := v.checkScope(&c, at)
-	if err != nil {
-		return Credential{}, err
-	}
-	secret, err := keys.Secret(ctx, s.accessKeyID, c.token)
-	if err != nil {
-		return Credential{}, keyError(err)
-	}
-	if !v.isSigned(&r, &c, s, secret) || !c.signsToken(&r) {
+	if !v.isSigned(&r, &c.claim, c.scope, c.secret) || !c.signsToken(&r) {
 		return Credential{}, mismatch()
 	}
-	return Credential{AccessKeyID: s.accessKeyID, Region: s.region, SessionToken: c.token, SignedAt: at}, nil
+	return c.credential(), nil
 }
 
 func (v *Verifier) checkDate(c *claim) (time.Time, error) {

@@ -1,12 +1,14 @@
 package sts
 
 import (
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"net/http"
 
 	"github.com/trunkline/trunkline/internal/identity"
+	"github.com/trunkline/trunkline/internal/limit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 	"github.com/trunkline/trunkline/internal/store"
 )
@@ -85,6 +87,7 @@ func (x *exchange) refused(err error) *refusal {
 	var own *refusal
 	var signature *sigv4.Error
 	var problem *identity.Problem
+	var later *limit.Refusal
 	switch {
 	case errors.As(err, &own):
 		return own
@@ -95,7 +98,10 @@ func (x *exchange) refused(err error) *refusal {
 			r.message = problem.Message
 			return &r
 		}
-	case errors.Is(err, store.ErrContention):
+	case errors.As(err, &later):
+		x.shed = limit.IsShed(err)
+		return &refusal{"Throttling", later.Message, http.StatusBadRequest}
+	case errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, store.ErrUnknown), errors.Is(err, store.ErrContention):
 		return &refusal{"Throttling", "Too many callers want the same; try again.", http.StatusBadRequest}
 	}
 	x.Log.Error("request failed", "request", x.id, "operation", x.operation, "error", err)

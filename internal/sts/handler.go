@@ -3,7 +3,6 @@ package sts
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/trunkline/trunkline/internal/identity"
+	"github.com/trunkline/trunkline/internal/limit"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 )
@@ -24,7 +24,8 @@ const SigningName = "sts"
 type Handler struct {
 	Directory    *identity.Directory
 	Authenticate func(context.Context, sigv4.Request) (*permit.Principal, error)
-	Observe      func(Record) // told of every answer; nil does not care
+	Limits       *limit.Limits
+	Observe      func(Record) // told of every answer, except to what was shed; nil does not care
 	Secure       bool         // callers come over TLS
 	Log          *slog.Logger
 	Now          func() time.Time
@@ -60,23 +61,25 @@ const (
 // An exchange is one request on its way to its answer.
 type exchange struct {
 	*Handler
+	writer    http.ResponseWriter
 	request   *http.Request
 	id        string
 	operation string
+	shed      bool
 	who       *permit.Principal // nil before authentication
 }
 
 // ServeHTTP answers one request.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := h.Now()
-	x := &exchange{Handler: h, request: r, id: h.NewRequestID()}
+	x := &exchange{Handler: h, writer: w, request: r, id: h.NewRequestID()}
 	status, body := x.answer()
 	w.Header().Set("Content-Type", "text/xml")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.Header().Set("X-Amzn-Requestid", x.id)
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // a caller that is gone is nobody's error
-	if h.Observe == nil {
+	if h.Observe == nil || x.shed {
 		return
 	}
 	record := Record{RequestID: x.id, Operation: x.operation, Status: status, Duration: h.Now().Sub(began)}
@@ -103,14 +106,27 @@ func (x *exchange) answer() (status int, body []byte) {
 
 // serve is the way of every request, read downward.
 func (x *exchange) serve() (any, error) {
-	text, err := x.read()
+	class := limit.ClassOf(x.request.Method)
+	if err := x.Limits.Admit(x.request, class); err != nil {
+		return nil, err
+	}
+	body, err := x.read()
 	if err != nil {
 		return nil, err
 	}
+	defer body.Done()
+	if err := x.Limits.Enter(class); err != nil {
+		return nil, err
+	}
+	defer x.Limits.Leave(class)
+	text := body.Bytes
 	signed := sigv4.Request{
 		Method: x.request.Method, Target: x.request.RequestURI, Host: x.request.Host, Header: x.request.Header, Body: text}
-	ctx := context.WithoutCancel(x.request.Context()) // what has begun is finished
+	ctx := x.Limits.Term()
 	if x.who, err = x.Authenticate(ctx, signed); err != nil {
+		return nil, x.distrust(err)
+	}
+	if err := x.Limits.Spend(x.who.Account, class); err != nil {
 		return nil, err
 	}
 	if x.request.Method == http.MethodGet {
@@ -127,16 +143,24 @@ func (x *exchange) serve() (any, error) {
 	return do(ctx, x, f)
 }
 
-func (x *exchange) read() ([]byte, error) {
-	text, err := io.ReadAll(http.MaxBytesReader(nil, x.request.Body, bodyLimit))
-	var large *http.MaxBytesError
+func (x *exchange) read() (limit.Body, error) {
+	body, err := x.Limits.ReadBody(x.writer, x.request, bodyLimit)
 	switch {
-	case errors.As(err, &large):
-		return nil, &refusal{"RequestEntityTooLarge", "The body is larger than the bytes that are read.", http.StatusRequestEntityTooLarge}
-	case err != nil:
-		return nil, &refusal{"MalformedQueryString", "The body could not be read.", http.StatusBadRequest}
+	case errors.Is(err, limit.ErrTooLarge):
+		err = &refusal{"RequestEntityTooLarge", "The body is larger than the bytes that are read.", http.StatusRequestEntityTooLarge}
+	case errors.Is(err, limit.ErrTooShort), errors.Is(err, limit.ErrUnread):
+		err = &refusal{"MalformedQueryString", "The body could not be read.", http.StatusBadRequest}
 	}
-	return text, nil
+	return body, err
+}
+
+// distrust remembers where wrong signatures come from.
+func (x *exchange) distrust(err error) error {
+	var refused *sigv4.Error
+	if errors.As(err, &refused) {
+		x.Limits.Refused(x.request)
+	}
+	return err
 }
 
 // An operation answers its result, to be written as XML.

@@ -16,6 +16,7 @@ import (
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/identity"
+	"github.com/trunkline/trunkline/internal/limit"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 	"github.com/trunkline/trunkline/internal/store/storetest"
@@ -55,6 +56,7 @@ func newFront(t *testing.T, e storetest.Engine) *front {
 	f := &front{log: new(bytes.Buffer), root: sigv4.Signer{AccessKeyID: "AKIAROOT", Secret: "secret", Region: "us-east-1", Service: "sts"}}
 	verifier := &sigv4.Verifier{Service: sts.SigningName, Now: time.Now}
 	f.Handler = &sts.Handler{
+		Limits:    limit.New(limit.Config{Now: time.Now}, 1),
 		Directory: d, Log: slog.New(slog.NewTextHandler(f.log, nil)), Now: time.Now, NewRequestID: func() string { return "the-id" },
 		Observe: func(r sts.Record) { f.records = append(f.records, r) },
 		Authenticate: func(ctx context.Context, r sigv4.Request) (*permit.Principal, error) {
