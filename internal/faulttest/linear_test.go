@@ -142,7 +142,7 @@ func (h *history) create(t *testing.T, c *caller, client, slot int) {
 	a := h.make(devices, members{"Description": fmt.Sprint(rand.Uint32())})
 	d := deed{operation: a.operation, word: text(a.body, "Description")}
 	call := h.now()
-	got := send(t, c, a)
+	got := modelled(t, c, a)
 	answer := h.now()
 	made, _ := got.body["Device"].(members)
 	d.device, d.seen = devices.idOf(made), seen(made)
@@ -163,7 +163,7 @@ func (h *history) do(t *testing.T, c *caller, client int, a ask) {
 		d.word = tagsOf(a.body)["tag"]
 	}
 	call := h.now()
-	got := send(t, c, a)
+	got := modelled(t, c, a)
 	answer := h.now()
 	switch found, _ := got.body["Devices"].([]any); {
 	case got.status == http.StatusNotFound:
@@ -179,8 +179,8 @@ func (h *history) do(t *testing.T, c *caller, client int, a ask) {
 	h.deeds = append(h.deeds, porcupine.Operation{ClientId: client, Input: d, Call: call, Return: answer})
 }
 
-// send wants a modelled answer.
-func send(t *testing.T, c *caller, a ask) answer {
+// modelled wants a modelled answer.
+func modelled(t *testing.T, c *caller, a ask) answer {
 	got, err := c.call(t.Context(), a)
 	if wrong := unmodelled(a.operation, got, err); wrong != "" {
 		t.Error(wrong)
@@ -193,7 +193,7 @@ func seen(m members) device { return device{true, text(m, "Description"), tagsOf
 // list reads all devices on one page.
 func (h *history) list(t *testing.T, c *caller, client int) {
 	l := listed{client: client, call: h.now(), devices: map[string]device{}}
-	got := send(t, c, ask{operation: "GetDevices", labels: []string{h.network}, query: url.Values{"maxResults": {"500"}}})
+	got := modelled(t, c, ask{operation: "GetDevices", labels: []string{h.network}, query: url.Values{"maxResults": {"500"}}})
 	l.answer = h.now()
 	for _, item := range got.body["Devices"].([]any) {
 		l.devices[devices.idOf(item.(members))] = seen(item.(members))
