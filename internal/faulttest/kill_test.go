@@ -1,36 +1,22 @@
 package faulttest
 
 import (
-	"os"
-	"strconv"
 	"testing"
 
 	"github.com/trunkline/trunkline/internal/store/storetest"
 )
 
-const (
-	writers = 16
-
-	// killRounds names the variable with the number of rounds; without it there are a few.
-	killRounds = "TRUNKLINE_KILL_ROUNDS"
-)
+// writers is how many write at the same time.
+const writers = 16
 
 // TestKill kills the program in the middle of writing, again and again on the same inventory, and compares what is
 // there after each restart with what was answered.
 func TestKill(t *testing.T) {
 	t.Parallel()
-	rounds := 3
-	if testing.Short() {
-		rounds = 1
-	}
-	if given := os.Getenv(killRounds); given != "" {
-		var err error
-		if rounds, err = strconv.Atoi(given); err != nil {
-			t.Fatalf("%s: %v", killRounds, err)
-		}
-	}
+	rounds := rounds(t, 3)
 	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
 		d := newDrill(t, e)
+		began := newTally(d)
 		for round := range rounds {
 			d.load(t, (*process).kill)
 			d.check(t)
@@ -38,6 +24,7 @@ func TestKill(t *testing.T) {
 				t.Fatalf("in round %d", round+1)
 			}
 		}
+		began.record(t, e.Name, "kill -9", rounds)
 		t.Logf("%s: %d rounds of kill -9 under %d writers; %d writes acknowledged; %d in flight, of them %d carried out "+
 			"and %d not; lost: %d, half there: %d", e.Name, rounds, writers, d.acknowledged(), d.landed+d.absent, d.landed,
 			d.absent, len(d.lost), len(d.half))
