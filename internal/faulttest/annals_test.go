@@ -92,11 +92,7 @@ func write(t *testing.T, r run) {
 	writing.Lock()
 	defer writing.Unlock()
 	r.Date, r.Machine = time.Now().UTC().Format(time.DateOnly), machine()
-	commit, err := exec.Command("git", "describe", "--always", "--dirty", "--abbrev=10", "--exclude=*").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Commit = strings.TrimSpace(string(commit))
+	r.Commit = commit(t)
 	line, err := json.Marshal(r)
 	if err != nil {
 		t.Fatal(err)
@@ -109,6 +105,23 @@ func write(t *testing.T, r run) {
 	if _, err := file.Write(append(line, '\n')); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// commit is what was run; changes that are not committed are told, apart from those that writing down makes.
+func commit(t *testing.T) string {
+	t.Helper()
+	git := func(args ...string) string {
+		out, err := exec.Command("git", args...).Output()
+		if err != nil {
+			t.Fatalf("git %v: %v", args, err)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	head := git("rev-parse", "--short=10", "HEAD")
+	if git("status", "--porcelain", "--", ":/", ":(exclude)"+annals, ":(exclude)"+page) != "" {
+		head += "-dirty"
+	}
+	return head
 }
 
 // machine is what a run was measured on.

@@ -1,0 +1,76 @@
+package faulttest
+
+import (
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/trunkline/trunkline/internal/store/storetest"
+)
+
+// TestKillOneOfTwo lets clients fight for the same devices through two programs on one database, and kills one of them
+// again and again. Whoever asked it goes on with the other. All that was answered, by either, fits into one order.
+func TestKillOneOfTwo(t *testing.T) {
+	t.Parallel()
+	for _, e := range storetest.Engines(t) {
+		if e.Name != "postgres" {
+			continue
+		}
+		d := &drill{config: e.New(t), folder: t.TempDir()}
+		stays := start(t, d.config, t.TempDir())
+		sum := run{Engine: "postgres", Fault: "kill -9 of one of two programs", Rounds: rounds(t, 2)}
+		for range sum.Rounds {
+			h := &history{plot: newPlot(t, stays.caller), began: time.Now(), slots: make([]string, 4)}
+			goes := start(t, d.config, d.folder)
+			h.fight(t, stays.caller, goes)
+			h.judge(t)
+			for _, op := range h.deeds {
+				if op.Input.(deed).untold {
+					sum.Unknown++
+				} else if op.Input.(deed).operation != "GetDevices" {
+					sum.Acknowledged++
+				}
+			}
+			if t.Failed() {
+				sum.Lost++
+				break
+			}
+		}
+		stays.stop(t)
+		d.awaitSessions(t)
+		for _, wrong := range inspect(t, d.config).wrong {
+			sum.Half++
+			t.Errorf("HALF: %s", wrong)
+		}
+		write(t, sum)
+	}
+}
+
+// fight lets eight clients at the devices and kills a program in the middle.
+func (h *history) fight(t *testing.T, stays *caller, goes *process) {
+	t.Helper()
+	h.killed.Store(true)
+	var acts atomic.Int64
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			for range 10 * trials() {
+				c := stays
+				select {
+				case <-goes.ended:
+				default:
+					if i%2 == 0 {
+						c = goes.caller
+					}
+				}
+				h.act(t, c, i)
+				if acts.Add(1) == int64(30*trials()) {
+					goes.kill()
+				}
+			}
+		})
+	}
+	all.Wait()
+	<-goes.ended
+}
