@@ -17,7 +17,7 @@ import (
 )
 
 // longestRound is how many requests and answers pass at most before the fault.
-const longestRound = 4000
+const longestRound = 1500
 
 // A drill is one inventory that lives through many faults.
 type drill struct {
