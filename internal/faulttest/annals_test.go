@@ -41,7 +41,8 @@ func rounds(t testing.TB, few int) int {
 }
 
 // A run is a line of the annals: what came of some rounds of one fault. What is counted is acknowledged writes; writes
-// of which the client does not know, and what became of them; and what was lost or left half done.
+// of which the client does not know; and what was lost or left half done. Rounds that failed count as others do: where
+// one fails, the run ends with it and is written down all the same.
 type run struct {
 	Date         string `json:"date"`
 	Commit       string `json:"commit"`
@@ -53,6 +54,8 @@ type run struct {
 	Unknown      int    `json:"unknown"`
 	Lost         int    `json:"lost"`
 	Half         int    `json:"half"`
+	Undecided    int    `json:"undecided,omitempty"` // rounds of which the checker could not tell in its time
+	Note         string `json:"note,omitempty"`      // what a person has added, and why
 }
 
 // A tally is how a drill stood when a fault's rounds began.
@@ -84,15 +87,15 @@ var writing sync.Mutex
 // write appends a run to the annals, where that is wanted, and to the test's log.
 func write(t *testing.T, r run) {
 	t.Helper()
-	t.Logf("%s, %s: %d rounds, %d writes acknowledged, %d unknown, %d lost, %d half done", r.Engine, r.Fault, r.Rounds,
-		r.Acknowledged, r.Unknown, r.Lost, r.Half)
+	t.Logf("%s, %s: %d rounds, %d writes acknowledged, %d unknown, %d lost, %d half done, %d undecided", r.Engine, r.Fault,
+		r.Rounds, r.Acknowledged, r.Unknown, r.Lost, r.Half, r.Undecided)
 	if os.Getenv(faultAnnals) != "1" {
 		return
 	}
 	writing.Lock()
 	defer writing.Unlock()
 	r.Date, r.Machine = time.Now().UTC().Format(time.DateOnly), machine()
-	r.Commit = commit(t)
+	r.Commit = built(t)
 	line, err := json.Marshal(r)
 	if err != nil {
 		t.Fatal(err)
@@ -107,22 +110,28 @@ func write(t *testing.T, r run) {
 	}
 }
 
-// commit is what was run; changes that are not committed are told, apart from those that writing down makes.
-func commit(t *testing.T) string {
+// built is the commit that runs, as it was when this was asked first. Changes that are not committed are told, apart
+// from those that writing down makes.
+func built(t *testing.T) string {
 	t.Helper()
-	git := func(args ...string) string {
-		out, err := exec.Command("git", args...).Output()
-		if err != nil {
-			t.Fatalf("git %v: %v", args, err)
-		}
-		return strings.TrimSpace(string(out))
+	name, err := head()
+	if err != nil {
+		t.Fatal(err)
 	}
-	head := git("rev-parse", "--short=10", "HEAD")
-	if git("status", "--porcelain", "--", ":/", ":(exclude)"+annals, ":(exclude)"+page) != "" {
-		head += "-dirty"
-	}
-	return head
+	return name
 }
+
+var head = sync.OnceValues(func() (string, error) {
+	name, err := exec.Command("git", "rev-parse", "--short=10", "HEAD").Output()
+	if err != nil {
+		return "", err
+	}
+	changes, err := exec.Command("git", "status", "--porcelain", "--", ":/", ":(exclude)"+annals, ":(exclude)"+page).Output()
+	if len(changes) > 0 {
+		return strings.TrimSpace(string(name)) + "-dirty", err
+	}
+	return strings.TrimSpace(string(name)), err
+})
 
 // machine is what a run was measured on.
 func machine() string {
@@ -155,8 +164,8 @@ func runs(t *testing.T) (list []run) {
 	return list
 }
 
-const tableHead = "| machine | engine | fault | runs | last | rounds | acknowledged | unknown | lost | half done |\n" +
-	"|---|---|---|---:|---|---:|---:|---:|---:|---:|\n"
+const tableHead = "| machine | engine | fault | runs | last | rounds | acknowledged | unknown | lost | half done | undecided |\n" +
+	"|---|---|---|---:|---|---:|---:|---:|---:|---:|---:|\n"
 
 // tableOf sums the runs up by machine, engine and fault, in the order in which these came up first.
 func tableOf(list []run) string {
@@ -169,7 +178,7 @@ func tableOf(list []run) string {
 			order = append(order, key)
 		}
 		r.Rounds, r.Acknowledged, r.Unknown = r.Rounds+sum.Rounds, r.Acknowledged+sum.Acknowledged, r.Unknown+sum.Unknown
-		r.Lost, r.Half = r.Lost+sum.Lost, r.Half+sum.Half
+		r.Lost, r.Half, r.Undecided = r.Lost+sum.Lost, r.Half+sum.Half, r.Undecided+sum.Undecided
 		sums[key], counts[key] = r, counts[key]+1
 	}
 	slices.Sort(order)
@@ -177,8 +186,8 @@ func tableOf(list []run) string {
 	b.WriteString(tableHead)
 	for _, key := range order {
 		r := sums[key]
-		fmt.Fprintf(&b, "%s| %d | %s, %s | %d | %d | %d | %d | %d |\n", key, counts[key], r.Date, r.Commit, r.Rounds,
-			r.Acknowledged, r.Unknown, r.Lost, r.Half)
+		fmt.Fprintf(&b, "%s| %d | %s, %s | %d | %d | %d | %d | %d | %d |\n", key, counts[key], r.Date, r.Commit, r.Rounds,
+			r.Acknowledged, r.Unknown, r.Lost, r.Half, r.Undecided)
 	}
 	return b.String()
 }

@@ -21,15 +21,15 @@ func TestKill(t *testing.T) {
 		landed, absent := 0, 0
 		for left := rounds; left > 0; left -= longestDrill {
 			d := newDrill(t, e)
-			began, some := newTally(d), min(left, longestDrill)
-			for round := range some {
+			began, done := newTally(d), 0
+			for ; done < min(left, longestDrill) && !t.Failed(); done++ {
 				d.load(t, (*process).kill)
 				d.check(t)
-				if t.Failed() {
-					t.Fatalf("in round %d of %d", rounds-left+round+1, rounds)
-				}
 			}
-			began.record(t, e.Name, "kill -9", some)
+			began.record(t, e.Name, "kill -9", done)
+			if t.Failed() {
+				t.Fatalf("in round %d of %d", rounds-left+done, rounds)
+			}
 			landed, absent = landed+d.landed, absent+d.absent
 		}
 		t.Logf("%s: of what was in flight %d were carried out and %d not", e.Name, landed, absent)

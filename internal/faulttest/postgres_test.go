@@ -53,13 +53,14 @@ func TestPostgresFaults(t *testing.T) {
 			s = newSiege(t)
 		}
 		began := newTally(s.drill)
-		for range rounds(t, 1) {
+		done := 0
+		for ; done < rounds(t, 1) && !t.Failed(); done++ {
 			s.endure(t, fault.name, fault.strike)
-			if t.Failed() {
-				t.Fatal(fault.name)
-			}
 		}
-		began.record(t, "postgres", fault.name, rounds(t, 1))
+		began.record(t, "postgres", fault.name, done)
+		if t.Failed() {
+			t.Fatal(fault.name)
+		}
 		t.Logf("%d requests were refused as busy, %d sessions cut by now", s.refused.Load(), s.proxy.Cuts())
 	}
 	s.process.stop(t)
@@ -93,7 +94,11 @@ func (s *siege) endure(t *testing.T, name string, strike func(*testing.T, *siege
 	go func() {
 		defer close(struck)
 		<-c.moment
-		defer c.struck.Store(true)
+		defer func() {
+			if c.struck.Store(true); t.Failed() {
+				c.end()
+			}
+		}()
 		strike(t, s)
 	}()
 	var all sync.WaitGroup

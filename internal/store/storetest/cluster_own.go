@@ -190,5 +190,5 @@ func (c *Cluster) Standby(t testing.TB) *Cluster {
 // Promote makes a standby a server of its own, whose commits wait for nobody.
 func (c *Cluster) Promote(t testing.TB) {
 	t.Helper()
-	c.Exec(t, `SELECT pg_promote(true, 60)`, `ALTER SYSTEM RESET synchronous_standby_names`, `SELECT pg_reload_conf()`)
+	c.tool(t, "pg_ctl", "promote", "--pgdata", c.folder(), "--wait") // a statement could be cancelled by what is replayed
 }
