@@ -4,6 +4,11 @@ GO       ?= $(shell command -v go || echo /usr/local/go/bin/go)
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 FUZZTIME ?= 10s
 
+# What make faults runs: how often each fault strikes, how many signatures are forged, and which programs.
+ROUNDS    ?= 30
+MUTATIONS ?= 1000000
+FAULTS    ?= TestKill|TestKillOneOfTwo|TestPostgresFaults|TestStorageFaults|TestForgeries
+
 # The race detector needs cgo, a C compiler with its headers, and a platform that has it. Without them the tests run
 # without it.
 RACE = $(shell $(GO) list -race errors >/dev/null 2>&1 && \
@@ -66,8 +71,10 @@ fuzz: ## run every fuzz target for FUZZTIME
 		done; \
 	done
 
-faults: ## kill -9 the program under load, 30 times on each engine, and look for what is lost
-	TRUNKLINE_KILL_ROUNDS=30 $(GO) test $(RACE) -count=1 -timeout 60m -v -run '^TestKill$$' ./internal/faulttest
+faults: ## break everything ROUNDS times under load, look for what is lost, write it down in docs/reliability.md
+	TRUNKLINE_FAULT_ANNALS=1 TRUNKLINE_FAULT_ROUNDS=$(ROUNDS) TRUNKLINE_FAULT_MUTATIONS=$(MUTATIONS) \
+		$(GO) test -count=1 -timeout 12h -v -run '^($(FAULTS))$$' ./internal/faulttest
+	TRUNKLINE_FAULT_ANNALS=1 $(GO) test -count=1 -run '^TestAnnalsAreOnThePage$$' ./internal/faulttest
 
 release: ## write archives, bills of materials and checksums to dist; KEY=file signs them
 	@test -z "$$(git status --porcelain)" || { echo "there are changes that no commit has" >&2; exit 1; }

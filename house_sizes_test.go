@@ -70,10 +70,12 @@ var sizeRules = []rule{
 			{"a.go": "package p; func f(a, b, c int, d, e, f string) {}"},
 			{"a.go": "package p; type T interface { F(int, int, int, int, int, int) }"},
 			{"a.go": "package p; var f = func(a, b, c, d, e, f int) {}"},
+			{"a.go": "package p; func f(t *testing.T, a, b, c, d, e uintptr) {}"},
 			{"a_test.go": "package p; func FuzzA(f *testing.F) { f.Add(func(a, b, c, d, e, f int) {}) }"},
 		},
 		good: []tree{
 			{"a.go": "package p; func (t T) f(a, b, c int, d ...string) (e, f, g int) { return }"},
+			{"a.go": "package p; func f(tls *libc.TLS, a, b, c, d, e uintptr) {}"},
 			{"a_test.go": "package p; func FuzzA(f *testing.F) { f.Fuzz(func(t *testing.T, a, b, c, d, e int) {}) }"},
 		},
 	},
@@ -159,12 +161,25 @@ func manyParameters(s source) []string {
 	var found []string
 	ast.Inspect(s.syntax, func(n ast.Node) bool {
 		f, ok := n.(*ast.FuncType)
-		if ok && !s.isGenerated() && f.Params.NumFields() > maxParameters {
+		if ok && !s.isGenerated() && !isForC(f) && f.Params.NumFields() > maxParameters {
 			found = append(found, s.at(f.Pos(), "%d parameters, at most %d", f.Params.NumFields(), maxParameters))
 		}
 		return !isFuzzing(n) // its parameters are the fuzzed input
 	})
 	return found
+}
+
+// isForC reports whether this is a function that C calls, whose parameters C has chosen.
+func isForC(f *ast.FuncType) bool {
+	if len(f.Params.List) == 0 {
+		return false
+	}
+	pointer, ok := f.Params.List[0].Type.(*ast.StarExpr)
+	if !ok {
+		return false
+	}
+	typ, ok := pointer.X.(*ast.SelectorExpr)
+	return ok && typ.Sel.Name == "TLS"
 }
 
 // isFuzzing reports whether this is a call of testing.F.Fuzz.

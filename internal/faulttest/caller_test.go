@@ -58,6 +58,7 @@ type answer struct {
 	failure string // the type of the error, "" for a success
 	text    string
 	body    members
+	header  http.Header
 }
 
 func (a answer) ok() bool { return a.status == http.StatusOK }
@@ -72,7 +73,12 @@ func (c *caller) call(ctx context.Context, a ask) (answer, error) {
 		}
 	}
 	op := api.OperationByName[a.operation]
-	r, err := http.NewRequestWithContext(ctx, op.Method, c.url+a.target(op), bytes.NewReader(body))
+	return c.send(ctx, op.Method, a.target(op), body)
+}
+
+// send sends what need not be an operation.
+func (c *caller) send(ctx context.Context, method, target string, body []byte) (answer, error) {
+	r, err := http.NewRequestWithContext(ctx, method, c.url+target, bytes.NewReader(body))
 	if err != nil {
 		return answer{}, err
 	}
@@ -90,7 +96,7 @@ func (c *caller) call(ctx context.Context, a ask) (answer, error) {
 	}
 	got := answer{
 		status: response.StatusCode, request: response.Header.Get("X-Amzn-Requestid"),
-		failure: response.Header.Get("X-Amzn-Errortype"), text: string(text),
+		failure: response.Header.Get("X-Amzn-Errortype"), text: string(text), header: response.Header,
 	}
 	return got, json.Unmarshal(text, &got.body)
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // longestRound is how many requests and answers pass at most before the fault.
-const longestRound = 4000
+const longestRound = 1500
 
 // A drill is one inventory that lives through many faults.
 type drill struct {
@@ -103,6 +103,12 @@ func (d *drill) check(t *testing.T) verdict {
 	p := start(t, d.config, d.folder)
 	v := compare(d.ledgers, d.list(t, p.caller))
 	p.stop(t)
+	return d.judge(t, v)
+}
+
+// judge adds what is listed after a fault to the verdict, and checks the tables.
+func (d *drill) judge(t *testing.T, v verdict) verdict {
+	t.Helper()
 	d.add(v)
 	wrong := d.inspect(t)
 	v.half, d.half = append(v.half, wrong...), append(d.half, wrong...)

@@ -23,6 +23,11 @@ func TestMain(m *testing.M) {
 	if programs, err = os.MkdirTemp("", "trunkline-faulttest-"); err != nil {
 		panic(err)
 	}
+	if os.Getenv(faultAnnals) == "1" {
+		if _, err := head(); err != nil { // before anybody can commit something else
+			panic(err)
+		}
+	}
 	code := m.Run()
 	if err := os.RemoveAll(programs); err != nil {
 		panic(err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"net/http"
 	"net/url"
 	"slices"
 )
@@ -51,6 +52,35 @@ func (w *writer) run(ctx context.Context, c *caller, event func()) error {
 		}
 		if err := w.enter(w.pending, got); err != nil {
 			return err
+		}
+		event()
+	}
+}
+
+// endure sends mutations to a program that lives through a fault below it, until it is told to stop or does not know
+// what became of one. Whatever is refused as busy was not done. It returns how often it was refused.
+func (w *writer) endure(ctx context.Context, c *caller, event func(), stop <-chan struct{}) (refused int, err error) {
+	for {
+		select {
+		case <-stop:
+			return refused, nil
+		default:
+		}
+		w.pending = w.next()
+		event()
+		got, err := c.call(ctx, w.pending.ask)
+		switch {
+		case err != nil:
+			return refused, fmt.Errorf("%s was not answered: %w", w.pending.operation, err)
+		case got.status == http.StatusInternalServerError && got.failure == "InternalServerException":
+			return refused, nil // it stays pending
+		case got.status == http.StatusTooManyRequests && got.failure == "ThrottlingException":
+			w.pending = nil
+			refused++
+			continue
+		}
+		if err := w.enter(w.pending, got); err != nil {
+			return refused, err
 		}
 		event()
 	}

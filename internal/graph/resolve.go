@@ -222,21 +222,22 @@ func (tx *Tx) see(r *row) {
 	}
 }
 
-// lookup is the statement that reads rows by key or by natural name.
+// lookup is the statement that reads rows of an account by key or by natural
+// name. Those of another are left out here already, so that they are not held.
 func lookup(account int64, keys []int64, names []string) (text string, args []any) {
 	var b strings.Builder
+	args = append(args, account)
 	b.WriteString(`SELECT ` + columns + ` FROM resource r WHERE `)
 	if len(keys) > 0 {
-		b.WriteString(`r.key IN (`)
+		b.WriteString(`(r.account = $1 AND r.key IN (`)
 		args = list(&b, args, keys)
-		b.WriteByte(')')
+		b.WriteString(`))`)
 	}
 	if len(names) > 0 {
 		if len(keys) > 0 {
 			b.WriteString(` OR `)
 		}
-		args = append(args, account)
-		b.WriteString(`(r.account = $` + strconv.Itoa(len(args)) + ` AND r.name IN (`)
+		b.WriteString(`(r.account = $1 AND r.name IN (`)
 		args = list(&b, args, names)
 		b.WriteString(`))`)
 	}

@@ -25,11 +25,12 @@ func scan(r store.Row) *row {
 	}
 }
 
-// row reads one row; lock is the clause that holds it, or "". It is nil when
-// there is none.
+// row reads one row of the caller's account; lock is the clause that holds it,
+// or "". It is nil when there is none. Another account's row is not held, nor
+// waited for.
 func (tx *Tx) row(key int64, lock string) (r *row, err error) {
-	err = tx.Query(`SELECT `+columns+` FROM resource r WHERE r.key = $1`+lock,
-		func(s store.Row) error { r = scan(s); return nil }, key)
+	err = tx.Query(`SELECT `+columns+` FROM resource r WHERE r.key = $1 AND r.account = $2`+lock,
+		func(s store.Row) error { r = scan(s); return nil }, key, tx.account)
 	return r, err
 }
 

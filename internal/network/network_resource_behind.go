@@ -92,7 +92,8 @@ func holdGateways(tx *graph.Tx) error {
 
 // holdRegistration does so for one gateway in one network.
 func holdRegistration(tx *graph.Tx, network, gateway string) error {
-	return tx.Query(`SELECT r.key FROM resource r WHERE r.key = $1 OR (r.account = $2 AND r.name = $3) ORDER BY r.key /*FOR UPDATE*/`,
+	return tx.Query(`SELECT r.key FROM resource r WHERE (r.account = $2 AND r.key = $1) OR (r.account = $2 AND r.name = $3)
+		ORDER BY r.key /*FOR UPDATE*/`,
 		func(store.Row) error { return nil },
 		graph.KeyOf(GlobalNetwork.Name, network), tx.Account(), graph.NameOf(TransitGateway.Name, gateway))
 }

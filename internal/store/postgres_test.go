@@ -163,13 +163,13 @@ func TestContentionIsGivenUp(t *testing.T) {
 // TestLostSessions cuts every session between transactions and within one: that is not noticed from outside.
 func TestLostSessions(t *testing.T) {
 	t.Parallel()
-	p, c := newProxy(t, newPostgres(t))
+	p, c := storetest.NewProxy(t, newPostgres(t))
 	db := openPostgres(t, c)
-	p.cut()
+	p.Cut()
 	if err := db.Update(t.Context(), func(tx *store.Tx) error { return setting(tx, "a") }); err != nil {
 		t.Error(err)
 	}
-	p.cut()
+	p.Cut()
 	if n := countSettings(t, db); n != 1 {
 		t.Errorf("%d settings, want 1", n)
 	}
@@ -179,7 +179,7 @@ func TestLostSessions(t *testing.T) {
 			return err
 		}
 		if runs++; runs == 1 {
-			p.cut()
+			p.Cut()
 		}
 		return setting(tx, "c")
 	})
@@ -195,15 +195,15 @@ func TestLostSessions(t *testing.T) {
 // again.
 func TestUnknownCommit(t *testing.T) {
 	t.Parallel()
-	p, c := newProxy(t, newPostgres(t))
+	p, c := storetest.NewProxy(t, newPostgres(t))
 	db := openPostgres(t, c)
 	runs := 0
 	err := db.Update(t.Context(), func(tx *store.Tx) error {
 		runs++
-		p.swallow.Store(true)
+		p.CutAt(storetest.AfterCommit)
 		return setting(tx, "a")
 	})
-	p.swallow.Store(false)
+	p.CutAt(storetest.Never)
 	if !errors.Is(err, store.ErrUnknown) || runs != 1 {
 		t.Errorf("after %d runs: %v", runs, err)
 	}

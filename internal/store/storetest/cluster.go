@@ -50,7 +50,7 @@ func startCluster() (u *url.URL, err error) {
 }
 
 func tryCluster() (*url.URL, error) {
-	programs, err := findPrograms()
+	programs, err := Programs()
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func tryCluster() (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
-	owner, err := unprivileged(dir)
+	owner, err := Unprivileged(dir)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -73,7 +73,7 @@ func tryCluster() (*url.URL, error) {
 
 // run starts the cluster's server and waits until it answers.
 func run(programs, dir string, owner *syscall.Credential) (*url.URL, error) {
-	port, err := freePort()
+	port, err := FreePort()
 	if err != nil {
 		return nil, err
 	}
@@ -139,8 +139,8 @@ func answer(ctx context.Context, u *url.URL, dir string) error {
 	return nil
 }
 
-// findPrograms returns the folder of the newest PostgreSQL installed.
-func findPrograms() (string, error) {
+// Programs returns the folder of the newest PostgreSQL installed.
+func Programs() (string, error) {
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
 	if err != nil {
 		return "", err
@@ -158,8 +158,9 @@ func findPrograms() (string, error) {
 	return filepath.Dir(path), err
 }
 
-// unprivileged hands the folder to a user who may run PostgreSQL, which refuses to run as root.
-func unprivileged(dir string) (*syscall.Credential, error) {
+// Unprivileged hands the folder to a user who may run PostgreSQL, which refuses to run as root; nil is whoever runs
+// the test.
+func Unprivileged(dir string) (*syscall.Credential, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
 	}
@@ -178,8 +179,8 @@ func unprivileged(dir string) (*syscall.Credential, error) {
 	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
 }
 
-// freePort returns a TCP port that nothing listens on.
-func freePort() (string, error) {
+// FreePort returns a TCP port that nothing listens on.
+func FreePort() (string, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err

@@ -1,0 +1,163 @@
+package faulttest
+
+import (
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/trunkline/trunkline/api"
+)
+
+// A mention is a member of an operation's input that can name something: an id, an ARN, a page token, an account.
+type mention struct {
+	path  string // of members, such as Source.TransitGatewayAttachmentArn; [] is an element of a list
+	slot  string // what it names, a key of slots
+	in    api.Place
+	usual bool // it is part of every request of the operation; others are given only when it is their turn
+}
+
+// slots are what members can name, by the member's name as a path has it and without the s of a list, with what an
+// inventory calls it.
+var slots = map[string]string{
+	"globalNetworkId": "network", "siteId": "site", "deviceId": "device", "linkId": "link", "connectionId": "connection",
+	"connectedDeviceId": "other device", "connectedLinkId": "other link", "resourceArn": "arn",
+	"customerGatewayArn": "customer gateway", "transitGatewayArn": "gateway", "registeredGatewayArn": "gateway",
+	"transitGatewayConnectPeerArn": "gateway peer", "connectPeerId": "peer", "coreNetworkId": "core network",
+	"transitGatewayRouteTableArn": "route table", "transitGatewayAttachmentArn": "attachment",
+	"prefixListId": "prefix list", "routeAnalysisId": "analysis", "accountId": "account", "subnetArn": "subnet",
+	"nextToken": "token",
+}
+
+// fixed is what a request needs besides what it names.
+var fixed = map[string]any{
+	"Tags": []any{members{"Key": "k", "Value": "v"}}, "tagKeys": "k", "Bandwidth": members{}, "Metadata": members{"k": "v"},
+	"Action": "ENABLE", "Source": members{}, "Destination": members{"IpAddress": "10.2.0.1"}, "RouteTableIdentifier": members{},
+}
+
+// slotOf finds what a member names; nameless is a member that looks as if it named something that is not known here.
+func slotOf(wire string) (slot string, nameless bool) {
+	first, size := utf8.DecodeRuneInString(wire)
+	name := strings.TrimSuffix(string(unicode.ToLower(first))+wire[size:], "s")
+	slot, known := slots[name]
+	for _, end := range []string{"Id", "Arn", "Token"} {
+		nameless = nameless || strings.HasSuffix(name, end) && !known
+	}
+	return slot, nameless
+}
+
+// mentions finds all of them in an operation's input, and the members that look like one and are not known.
+func mentionsOf(op *api.Operation) (found []mention, nameless []string) {
+	var walk func(s *api.Shape, m mention, name string)
+	walk = func(s *api.Shape, m mention, name string) {
+		switch s.Type {
+		case api.TypeStructure:
+			for _, inner := range s.Members {
+				walk(inner.Shape, mention{path: m.path + "." + inner.Wire, in: m.in, usual: m.usual}, inner.Wire)
+			}
+		case api.TypeList:
+			m.path += "[]"
+			walk(s.Elem, m, name)
+		case api.TypeString:
+			slot, strange := slotOf(name)
+			if strange {
+				nameless = append(nameless, op.Name+" "+m.path)
+			}
+			if slot != "" {
+				m.slot = slot
+				m.usual = m.usual && slot != "core network"
+				found = append(found, m)
+			}
+		}
+	}
+	for _, m := range op.Input.Members {
+		usual := m.Required || m.In == api.InBody && m.Shape.Type == api.TypeString
+		walk(m.Shape, mention{path: m.Wire, in: m.In, usual: usual}, m.Wire)
+	}
+	return found, nameless
+}
+
+// A request is one operation with a name in some of its mentions, by their paths.
+type request struct {
+	op    *api.Operation
+	names map[string]string
+}
+
+// ask is the request as it is sent.
+func (r request) ask() ask {
+	a := ask{operation: r.op.Name, query: url.Values{}}
+	for _, m := range r.op.Input.Members {
+		value, needed := fixed[m.Wire]
+		switch {
+		case m.In == api.InPath:
+			a.labels = append(a.labels, "")
+		case !needed || !m.Required:
+		case m.In == api.InQuery:
+			a.query.Set(m.Wire, value.(string))
+		default:
+			r.body(&a)[m.Wire] = copied(value)
+		}
+	}
+	for _, m := range known(r.op) {
+		value, given := r.names[m.path]
+		switch {
+		case !given:
+		case m.in == api.InPath:
+			a.labels[labelAt(r.op, m.path)] = value
+		case m.in == api.InQuery:
+			a.query.Set(strings.TrimSuffix(m.path, "[]"), value)
+		default:
+			put(r.body(&a), strings.Split(m.path, "."), value)
+		}
+	}
+	return a
+}
+
+func (r request) body(a *ask) members {
+	if a.body == nil {
+		a.body = members{}
+	}
+	return a.body
+}
+
+func known(op *api.Operation) []mention {
+	found, _ := mentionsOf(op)
+	return found
+}
+
+// copied is a value of fixed that a request may add to.
+func copied(value any) any {
+	from, ok := value.(members)
+	if !ok {
+		return value
+	}
+	to := members{}
+	for k, v := range from {
+		to[k] = v
+	}
+	return to
+}
+
+// labelAt is which of the path's labels a member is.
+func labelAt(op *api.Operation, wire string) int {
+	before, _, _ := strings.Cut(op.Path, "{"+wire+"}")
+	return strings.Count(before, "{")
+}
+
+// put sets a member inside others.
+func put(m members, path []string, value string) {
+	name, list := strings.CutSuffix(path[0], "[]")
+	switch {
+	case len(path) > 1:
+		inner, ok := m[name].(members)
+		if !ok {
+			inner = members{}
+			m[name] = inner
+		}
+		put(inner, path[1:], value)
+	case list:
+		m[name] = []any{value}
+	default:
+		m[name] = value
+	}
+}
