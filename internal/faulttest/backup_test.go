@@ -14,8 +14,8 @@ import (
 	"github.com/trunkline/trunkline/internal/store/storetest"
 )
 
-// run runs the program to its end and returns what it said when it failed.
-func run(t testing.TB, args ...string) error {
+// finish runs the program to its end and returns what it said when it failed.
+func finish(t testing.TB, args ...string) error {
 	t.Helper()
 	if out, err := invoke(t, args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("trunkline %s: %w: %s", strings.Join(args, " "), err, out)
@@ -52,7 +52,7 @@ func TestBackupUnderLoad(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "b.jsonl.gz")
 		var made error
 		d.load(t, func(p *process) {
-			made = run(t, "backup", file, "--data", d.folder)
+			made = finish(t, "backup", file, "--data", d.folder)
 			p.terminate()
 		})
 		if made != nil {
@@ -61,7 +61,7 @@ func TestBackupUnderLoad(t *testing.T) {
 		last := inspect(t, d.config).changes
 		for _, to := range storetest.Engines(t) {
 			c := to.New(t)
-			if err := run(t, append([]string{"restore", file}, at(c, t.TempDir())...)...); err != nil {
+			if err := finish(t, append([]string{"restore", file}, at(c, t.TempDir())...)...); err != nil {
 				t.Fatal(err)
 			}
 			v := inspect(t, c)
@@ -88,12 +88,12 @@ func TestKillRestore(t *testing.T) {
 	d := store.Config{Dir: t.TempDir()}
 	const rows = 10_000
 	fill(t, d, rows)
-	if err := run(t, "backup", file, "--data", d.Dir); err != nil {
+	if err := finish(t, "backup", file, "--data", d.Dir); err != nil {
 		t.Fatal(err)
 	}
 	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
 		began := time.Now()
-		if err := run(t, append([]string{"restore", file}, at(e.New(t), t.TempDir())...)...); err != nil {
+		if err := finish(t, append([]string{"restore", file}, at(e.New(t), t.TempDir())...)...); err != nil {
 			t.Fatal(err)
 		}
 		whole, finished := time.Since(began), 0
@@ -107,7 +107,7 @@ func TestKillRestore(t *testing.T) {
 			<-time.After(rand.N(whole))
 			_ = killed.Process.Kill() // it may have ended
 			_ = killed.Wait()
-			again := run(t, args...)
+			again := finish(t, args...)
 			if again != nil {
 				if !strings.Contains(again.Error(), "is not empty") {
 					t.Error(again)
