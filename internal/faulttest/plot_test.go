@@ -12,6 +12,9 @@ import (
 	"github.com/trunkline/trunkline/trunklinetest"
 )
 
+// masterKey is what all servers of one inventory have in common.
+var masterKey = base64.StdEncoding.EncodeToString(make([]byte, identity.MasterKeySize))
+
 // served is one inventory with one or more servers in this process.
 type served struct {
 	config  store.Config
@@ -23,7 +26,7 @@ type served struct {
 func serve(t *testing.T, c store.Config, count int, o trunklinetest.Options) *served {
 	t.Helper()
 	s := &served{config: c}
-	o.MasterKey = base64.StdEncoding.EncodeToString(make([]byte, identity.MasterKeySize)) // theirs in common
+	o.MasterKey = masterKey
 	for range count {
 		o.Data, o.Database = c.Dir, c.URL
 		server := trunklinetest.Start(t, o)

@@ -67,7 +67,7 @@ func command(t testing.TB, c store.Config, folder string) *exec.Cmd {
 	}
 	cmd := exec.Command(path, args...)
 	cmd.Env = []string{"TRUNKLINE_ROOT_ACCESS_KEY_ID=" + accessKeyID, "TRUNKLINE_ROOT_SECRET_ACCESS_KEY=" + secretKey,
-		"TRUNKLINE_WEBHOOK_ALLOW=127.0.0.0/8"}
+		"TRUNKLINE_MASTER_KEY=" + masterKey, "TRUNKLINE_WEBHOOK_ALLOW=127.0.0.0/8"}
 	return cmd
 }
 
