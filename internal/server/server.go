@@ -197,7 +197,7 @@ func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 		Metrics: t.metrics(), Ready: s.ready, Now: time.Now, Ending: s.ending, Log: s.log,
 	})
 	tokens := &sts.Handler{
-		Directory: s.directory, Authenticate: s.authenticate(sts.SigningName), Limits: s.limits, Observe: t.observeSTS,
+		Directory: s.directory, Authenticate: s.authenticate(sts.SigningName), Denied: s.denied, Limits: s.limits, Observe: t.observeSTS,
 		Secure: s.config.TLSCert != "", Log: s.log, Now: time.Now, NewRequestID: uuid.NewString,
 	}
 	return httpapi.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

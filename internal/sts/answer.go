@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/identity"
 	"github.com/trunkline/trunkline/internal/limit"
+	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
 	"github.com/trunkline/trunkline/internal/store"
 )
@@ -81,6 +83,17 @@ var faults = map[identity.Fault]refusal{
 	identity.TooLarge:  {"PackedPolicyTooLarge", "", http.StatusBadRequest},
 }
 
+// tell says that policies refused a request.
+func (x *exchange) tell(p *identity.Problem) {
+	if p.Fault != identity.Denied || x.Denied == nil || x.who == nil {
+		return
+	}
+	caller := api.Caller{Account: x.who.Account, Principal: x.who.ARN, RequestID: x.id}.
+		From(x.request.RemoteAddr, x.request.UserAgent())
+	x.Denied(x.request.Context(), permit.Denial{
+		Caller: caller, Verdict: permit.Verdict{Action: "sts:" + x.operation, Message: p.Message}, Time: x.Now()})
+}
+
 // refused turns an error into its answer. What the caller cannot help is
 // logged here, once, and its text stays here.
 func (x *exchange) refused(err error) *refusal {
@@ -96,6 +109,7 @@ func (x *exchange) refused(err error) *refusal {
 	case errors.As(err, &problem):
 		if r, ok := faults[problem.Fault]; ok {
 			r.message = problem.Message
+			x.tell(problem)
 			return &r
 		}
 	case errors.As(err, &later):

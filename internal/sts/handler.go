@@ -25,8 +25,9 @@ type Handler struct {
 	Directory    *identity.Directory
 	Authenticate func(context.Context, sigv4.Request) (*permit.Principal, error)
 	Limits       *limit.Limits
-	Observe      func(Record) // told of every answer, except to what was shed; nil does not care
-	Secure       bool         // callers come over TLS
+	Observe      func(Record)                         // told of every answer, except to what was shed; nil does not care
+	Denied       func(context.Context, permit.Denial) // told of every request that policies refuse; nil does not care
+	Secure       bool                                 // callers come over TLS
 	Log          *slog.Logger
 	Now          func() time.Time
 	NewRequestID func() string

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,7 @@ type front struct {
 	*sts.Handler
 	log     *bytes.Buffer
 	records []sts.Record
+	denied  []string
 	root    sigv4.Signer
 }
 
@@ -59,6 +61,7 @@ func newFront(t *testing.T, e storetest.Engine) *front {
 		Limits:    limit.New(limit.Config{Now: time.Now}, 1),
 		Directory: d, Log: slog.New(slog.NewTextHandler(f.log, nil)), Now: time.Now, NewRequestID: func() string { return "the-id" },
 		Observe: func(r sts.Record) { f.records = append(f.records, r) },
+		Denied:  func(_ context.Context, d permit.Denial) { f.denied = append(f.denied, d.Principal+" "+d.Action) },
 		Authenticate: func(ctx context.Context, r sigv4.Request) (*permit.Principal, error) {
 			look := d.Look()
 			if _, err := verifier.VerifyWith(ctx, r, look); err != nil {
@@ -212,6 +215,9 @@ func TestRefusals(t *testing.T) {
 		}
 		if f.log.Len() > 0 {
 			t.Errorf("refusals are logged: %s", f.log)
+		}
+		if want := []string{"arn:aws:iam::111122223333:root sts:AssumeRole"}; !slices.Equal(f.denied, want) {
+			t.Errorf("%v are told as denied, want %v", f.denied, want)
 		}
 	})
 }
