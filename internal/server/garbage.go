@@ -11,11 +11,12 @@ import (
 // While little lives between requests, garbage may be four times as much: to
 // collect it as often as Go would took a tenth of the time of small writes. It
 // is to be no more than mostGarbage bytes, unless half as much lives. Documents
-// do not count, as they would drag four times their size along: while they are
-// here, little garbage has to do.
+// would drag four times their size along: garbage has to make room for them,
+// from lessGarbage down to leastGarbage.
 const (
-	mostGarbage     = 40 << 20
-	documentGarbage = 5 << 20
+	mostGarbage  = 64 << 20
+	lessGarbage  = 32 << 20
+	leastGarbage = 5 << 20
 )
 
 // garbage is the process's.
@@ -73,10 +74,11 @@ func (c *collector) adapt() {
 // documents, or with them, as they may not be there yet. It goes in steps, as
 // changing it stops everything for a moment.
 func garbagePercent(lives, documents int64) int {
-	most := max(mostGarbage, lives/2)
+	most := int64(mostGarbage)
 	if documents > 0 {
-		most = max(documentGarbage, (lives-documents)/2)
+		most = max(lessGarbage-documents, leastGarbage)
 	}
+	most = max(most, (lives-documents)/2)
 	for _, percent := range []int64{400, 300, 200, 150, 100, 70, 50, 35, 25, 15} {
 		if max(lives, documents)*percent/100 <= most {
 			return int(percent)
