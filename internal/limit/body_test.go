@@ -120,15 +120,22 @@ func TestDocumentsWaitForRoom(t *testing.T) {
 		if s := l.State(); s.Bytes["documents"] != 0 || s.Refused["memory"] != 1 {
 			t.Errorf("in the end: %+v", s)
 		}
-		if cap(l.paper.blank) < documentSpace {
+		if l.paper.size() < documentSpace {
 			t.Error("the memory of the largest document is not kept")
 		}
 		pass(keepPaper + time.Millisecond)
 		synctest.Wait()
-		if l.paper.blank != nil {
+		if l.paper.size() > 0 {
 			t.Error("the memory of a document is kept for ever")
 		}
 	})
+}
+
+// size is how much memory is kept.
+func (p *paper) size() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return cap(p.blank)
 }
 
 func TestFewWaitForRoom(t *testing.T) {
