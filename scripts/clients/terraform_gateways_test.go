@@ -210,7 +210,7 @@ func TestTerraformWaitsForACustomerGateway(t *testing.T) {
 		if err := srv.Stop(); err != nil {
 			t.Fatal(err)
 		}
-		o.ClosedCatalog = false
+		o.Data, o.ClosedCatalog = srv.Data, false
 		provider{t, dial(trunklinetest.Start(t, o))}.makeCustomerGateway(in)
 	})
 }
