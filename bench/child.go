@@ -54,17 +54,25 @@ func startChild(ctx context.Context, connections int, flags ...string) (c *child
 	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil { // it answers now
 		return nil, errors.Join(fmt.Errorf("start the program: %w", err), c.stop())
 	}
-	at, key, err := server.ReadClient(c.dir)
-	if err != nil {
+	if err := c.meet(); err != nil {
 		return nil, errors.Join(err, c.stop())
 	}
-	c.host = strings.TrimPrefix(at.URL, "http://")
-	c.client = &client{url: at.URL, http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}, signer: sigv4.Signer{
-		AccessKeyID: key.AccessKeyID, Secret: key.SecretAccessKey, Region: "us-west-2", Service: server.SigningName}}
 	if err := c.fill(ctx, connections); err != nil {
 		return nil, errors.Join(err, c.stop())
 	}
 	return c, nil
+}
+
+// meet learns where the process answers, and its key.
+func (c *child) meet() error {
+	at, key, err := server.ReadClient(c.dir)
+	if err != nil {
+		return err
+	}
+	c.host = strings.TrimPrefix(at.URL, "http://")
+	c.client = &client{url: at.URL, http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}, signer: sigv4.Signer{
+		AccessKeyID: key.AccessKeyID, Secret: key.SecretAccessKey, Region: "us-west-2", Service: server.SigningName}}
+	return nil
 }
 
 // stop ends the process as an operator does, and wants it to do so in good

@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/trunkline/trunkline/internal/server"
@@ -23,16 +24,22 @@ import (
 
 func main() {
 	var p plan
-	var stored, only string
+	var stored, only, slow string
 	flag.StringVar(&stored, "stored", "1000,1000000", "the two numbers of stored connections to measure at")
 	flag.IntVar(&p.rounds, "rounds", 9, "pairs of measurements for each row")
 	flag.DurationVar(&p.length, "length", time.Second, "how long one measurement takes")
 	flag.StringVar(&p.postgres, "postgres", "", "postgres://… of a database for the writes, which it fills")
 	flag.StringVar(&p.out, "out", "bench/RESULTS.md", "file for the results; empty prints them only")
 	flag.StringVar(&only, "only", "", "pattern of what to measure: "+names()+"; the results are printed only")
+	flag.StringVar(&slow, "crowd", "", "for the bench itself: be slow clients of the server in this folder")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	signal.Ignore(syscall.SIGPIPE) // who reads the results may leave before the servers are stopped
+	if slow != "" {
+		beCrowd(ctx, slow, flag.Arg(0))
+		return
+	}
 	for part := range strings.SplitSeq(stored, ",") {
 		n, err := strconv.Atoi(part)
 		if err != nil {

@@ -4,9 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"os/exec"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -38,22 +42,21 @@ func (r *run) slowClients(ctx context.Context) error {
 		return err
 	}
 	idle := c.resident()
-	slow, stop := context.WithCancel(ctx)
-	crowd := c.crowd(slow)
-	crowd.wait()
 	peak := c.peak()
+	again, err := c.gather(ctx)
+	if err != nil {
+		return err
+	}
 	pause(ctx, slowReturn) // what they have asked for is answered by then
 	during, err := c.steady(work)
-	stop()
-	most := peak()
-	crowd.all.Wait()
+	most, came := peak(), again()
 	if err != nil {
 		return err
 	}
 	r.fact("slow: %d others had p50 %v, p99 %v alone; beside %d slow clients p50 %v, p99 %v, budget 100ms; of %d requests of theirs %d were refused, %d took more than %v", slowWorkers,
 		before.good.at(.5), before.good.at(.99), slowCallers, during.good.at(.5), during.good.at(.99), during.sent, len(during.refused), during.other, inTime)
-	r.fact("slow: resident memory was %.0f MiB before and %.0f MiB at most, %.1f KiB more for each; %d streams were cut off and came again",
-		idle, most, (most-idle)*1024/slowCallers, crowd.again.Load())
+	r.fact("slow: resident memory was %.0f MiB before and %.0f MiB at most, %.1f KiB more for each; %s streams were cut off and came again",
+		idle, most, (most-idle)*1024/slowCallers, came)
 	return nil
 }
 
@@ -69,11 +72,48 @@ type crowd struct {
 	again atomic.Int64
 }
 
-// wait waits until all have begun.
-func (c *crowd) wait() {
-	for c.here.Load() < slowCallers {
-		pause(context.Background(), 10*time.Millisecond)
+// gather has a process of its own be slow clients, until disperse is called,
+// which tells how many of them came again: what they do to this process is not
+// what the server does to the others.
+func (c *child) gather(ctx context.Context) (disperse func() string, err error) {
+	program, err := os.Executable()
+	if err != nil {
+		return nil, err
 	}
+	slow := exec.CommandContext(ctx, program, "-crowd", c.dir, c.network)
+	out, err := slow.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := slow.Start(); err != nil {
+		return nil, err
+	}
+	lines := bufio.NewReader(out)
+	if _, err := lines.ReadString('\n'); err != nil { // all are here
+		return nil, errors.Join(err, slow.Wait())
+	}
+	return func() string {
+		_ = slow.Process.Signal(syscall.SIGTERM) // it may have ended
+		came, _ := lines.ReadString('\n')
+		_ = slow.Wait()
+		return strings.TrimSpace(came)
+	}, nil
+}
+
+// beCrowd is slow clients until ctx ends.
+func beCrowd(ctx context.Context, dir, network string) {
+	c := &child{dir: dir, network: network}
+	if err := c.meet(); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+	crowd := c.crowd(ctx)
+	for crowd.here.Load() < slowCallers && ctx.Err() == nil {
+		pause(ctx, 10*time.Millisecond)
+	}
+	fmt.Println("here")
+	crowd.all.Wait()
+	fmt.Println(crowd.again.Load())
 }
 
 // crowd starts slow clients of every kind.
