@@ -116,7 +116,7 @@ func (e *ConnectPeerEntry) describe(c *check, t *Resource) any {
 	}
 	attachment := over.entry.(*AttachmentEntry)
 	if attachment.Type.Text != "connect" {
-		c.add(e.Attachment.Line, "%s is no Connect attachment: a Connect peer needs one of type connect.", over.id())
+		c.Add(e.Attachment.Line, "%s is no Connect attachment: a Connect peer needs one of type connect.", over.id())
 	}
 	t.mention(over)
 	t.within(c.gatewayOf(over))
