@@ -32,8 +32,8 @@ func (e *AttachmentEntry) describe(c *check, t *Resource) any {
 	gateway := c.refer(e.TransitGateway, TransitGateway)
 	t.within(gateway)
 	d := &AttachmentDefinition{
-		TransitGatewayAttachmentId: t.id(), State: "available", Middlebox: c.word(e.Middlebox, "false", "true") == "true",
-		ResourceType: routing.ResourceType(c.word(e.Type, "vpc", "vpn", "direct-connect-gateway", "connect", "peering")),
+		TransitGatewayAttachmentId: t.id(), State: "available", Middlebox: c.Word(e.Middlebox, "false", "true") == "true",
+		ResourceType: routing.ResourceType(c.Word(e.Type, "vpc", "vpn", "direct-connect-gateway", "connect", "peering")),
 	}
 	if gateway != nil {
 		d.TransitGatewayId = gateway.id()
@@ -109,7 +109,7 @@ func (e *AttachmentEntry) describeAssociation(c *check, t *Resource, d *Attachme
 		c.Add(e.RouteTable.Line, "%s belongs to another transit gateway than the attachment: associate one of the same.", table.id())
 	}
 	t.mention(table)
-	state := c.word(e.Association, string(routing.Associated), string(routing.Associating), string(routing.Disassociating))
+	state := c.Word(e.Association, string(routing.Associated), string(routing.Associating), string(routing.Disassociating))
 	d.Association = &AssociationDefinition{table.ARN, routing.AssociationState(state)}
 }
 

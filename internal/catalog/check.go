@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"maps"
-	"net/netip"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/trunkline/trunkline/api"
@@ -66,15 +64,8 @@ func (c *check) checkTop() {
 		said Said
 	}{{"partition", partitionForm, c.file.Partition}, {"account", accountForm, c.file.Account}, {"region", regionForm, c.file.Region}} {
 		if top.said.Line != 0 {
-			c.hold(top.what, top.form, top.said)
+			c.Hold(top.what, top.form, top.said)
 		}
-	}
-}
-
-// hold holds a text to a form.
-func (c *check) hold(what string, form *regexp.Regexp, s Said) {
-	if !form.MatchString(s.Text) {
-		c.Add(s.Line, "%q cannot be the %s.", s.Text, what)
 	}
 }
 
@@ -140,7 +131,7 @@ func (c *check) name(form form, entry entry) {
 func (c *check) given(what string, form *regexp.Regexp, line int, own, top Said) string {
 	switch {
 	case own.Text != "":
-		c.hold(what, form, own)
+		c.Hold(what, form, own)
 		return own.Text
 	case top.Line == 0:
 		c.Add(line, "No %s is given: say it here or at the top of the catalog.", what)
@@ -170,23 +161,10 @@ func (c *check) refer(s Said, kind Kind) *Resource {
 	return nil
 }
 
-// prefix reads a CIDR block, which must be written without host bits.
-func (c *check) prefix(s Said) string {
-	p, err := routing.ParsePrefix(s.Text)
-	if err != nil {
-		c.Add(s.Line, "%v: write it as 10.0.0.0/8 or 2001:db8::/32.", err)
-		return s.Text
-	}
-	if exact, _ := netip.ParsePrefix(s.Text); exact != p {
-		c.Add(s.Line, "%q has bits behind its prefix: write %s.", s.Text, p)
-	}
-	return p.String()
-}
-
 func (c *check) prefixes(list []Said) []string {
 	texts := make([]string, len(list))
 	for i, s := range list {
-		texts[i] = c.prefix(s)
+		texts[i] = c.Prefix(s).String()
 	}
 	return texts
 }
@@ -201,27 +179,4 @@ func (c *check) address(s Said) string {
 		c.Add(s.Line, "%v.", err)
 	}
 	return a.String()
-}
-
-// number reads a number within bounds, 0 if there is none.
-func (c *check) number(s Said, most uint64) uint64 {
-	if s.Line == 0 {
-		return 0
-	}
-	n, err := strconv.ParseUint(s.Text, 10, 64)
-	if err != nil || n > most {
-		c.Add(s.Line, "%q is not a number from 0 to %d.", s.Text, most)
-	}
-	return n
-}
-
-// word reads one of several words, the first if nothing is said.
-func (c *check) word(s Said, words ...string) string {
-	if s.Line == 0 {
-		return words[0]
-	}
-	if !slices.Contains(words, s.Text) {
-		c.Add(s.Line, "%q is none of %s.", s.Text, strings.Join(words, ", "))
-	}
-	return s.Text
 }

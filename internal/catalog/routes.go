@@ -71,8 +71,8 @@ type routeCheck struct {
 }
 
 func (r *routeCheck) add(e *RouteEntry) {
-	stored := StoredRoute{Propagated: r.word(e.Type, "static", "propagated") == "propagated"}
-	if state := r.word(e.State, "active", "blackhole", "pending", "deleting"); state != "active" {
+	stored := StoredRoute{Propagated: r.Word(e.Type, "static", "propagated") == "propagated"}
+	if state := r.Word(e.State, "active", "blackhole", "pending", "deleting"); state != "active" {
 		stored.State = routing.RouteState(strings.ToUpper(state))
 	}
 	if !r.setBlock(e, &stored) {
@@ -104,7 +104,7 @@ func (r *routeCheck) setBlock(e *RouteEntry, stored *StoredRoute) bool {
 		r.Problems.Add(e.Line, "A route has either cidr or prefix-list.")
 		return false
 	case e.CIDR.Line != 0:
-		stored.CIDR = r.prefix(e.CIDR)
+		stored.CIDR = r.Prefix(e.CIDR).String()
 		return true
 	}
 	list := r.refer(e.PrefixList, PrefixList)
