@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
 
 	"github.com/trunkline/trunkline/internal/corenetwork"
 	"github.com/trunkline/trunkline/internal/scenario"
@@ -21,14 +22,8 @@ func (f Failure) String() string {
 	return fmt.Sprintf("line %d: want %s, got %s", f.Line, f.Want, f.Got)
 }
 
-// TB is what Check needs of a testing.TB.
-type TB interface {
-	Helper()
-	Errorf(format string, args ...any)
-}
-
 // Check makes a test fail for each assertion of the scenario that does not hold.
-func (r *Result) Check(t TB) {
+func (r *Result) Check(t testing.TB) {
 	t.Helper()
 	for _, f := range r.Failures() {
 		t.Errorf("%s", f)
