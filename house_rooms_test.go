@@ -12,12 +12,12 @@ const module = "github.com/trunkline/trunkline"
 // storeys are the rooms of the house from the ground up. A room imports only rooms on lower storeys: never one above
 // it, never one beside it. A new room is a line here, in the design and in an ADR.
 var storeys = [][]string{
-	{"internal/outward"},
+	{"internal/outward", "internal/strict"},
 	{"api", "internal/archive", "internal/limit", "internal/probe"},
 	{"internal/store", "internal/sigv4", "internal/access", "internal/corepolicy", "internal/routing"},
 	{"internal/corenetwork"},
 	{"internal/graph", "internal/catalog", "internal/permit", "internal/scenario"},
-	{"internal/network", "internal/survey", "internal/identity", "internal/audit"},
+	{"internal/network", "internal/survey", "internal/identity", "internal/audit", "simulate"},
 	{"internal/webhook"},
 	{"internal/httpapi", "internal/control", "internal/sts", "internal/console"},
 	{"internal/server"},
@@ -27,7 +27,7 @@ var storeys = [][]string{
 // pureRooms import nothing of ours, not even api: values in, values out, so they can be fuzzed, read and reused alone.
 var pureRooms = []string{
 	"internal/access", "internal/archive", "internal/corepolicy", "internal/limit", "internal/outward", "internal/routing",
-	"internal/sigv4",
+	"internal/sigv4", "internal/strict",
 }
 
 // testRooms hold what the tests of several rooms share. Each serves one room, stands half a storey above it, and is

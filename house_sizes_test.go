@@ -17,7 +17,7 @@ const (
 	maxMainLines     = 60
 	maxMethods       = 5
 	maxParameters    = 5
-	maxKernelLines   = 1800 // lines of code in internal/graph, without comments and its tests
+	maxKernelLines   = 1900 // lines of code in internal/graph, without comments and its tests
 )
 
 // largeInterfaces may have more methods, each for its reason.

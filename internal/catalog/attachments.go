@@ -32,8 +32,8 @@ func (e *AttachmentEntry) describe(c *check, t *Resource) any {
 	gateway := c.refer(e.TransitGateway, TransitGateway)
 	t.within(gateway)
 	d := &AttachmentDefinition{
-		TransitGatewayAttachmentId: t.id(), State: "available", Middlebox: c.word(e.Middlebox, "false", "true") == "true",
-		ResourceType: routing.ResourceType(c.word(e.Type, "vpc", "vpn", "direct-connect-gateway", "connect", "peering")),
+		TransitGatewayAttachmentId: t.id(), State: "available", Middlebox: c.Word(e.Middlebox, "false", "true") == "true",
+		ResourceType: routing.ResourceType(c.Word(e.Type, "vpc", "vpn", "direct-connect-gateway", "connect", "peering")),
 	}
 	if gateway != nil {
 		d.TransitGatewayId = gateway.id()
@@ -46,7 +46,7 @@ func (e *AttachmentEntry) describe(c *check, t *Resource) any {
 		peer = c.refer(e.Peer, TransitGatewayAttachment)
 	}
 	if peer == t {
-		c.add(e.Peer.Line, "An attachment is not its own peer: name the other side of the peering.")
+		c.Add(e.Peer.Line, "An attachment is not its own peer: name the other side of the peering.")
 	} else if peer != nil {
 		d.PeerAttachmentArn = peer.ARN
 		if there := c.gatewayOf(peer); there != nil {
@@ -71,7 +71,7 @@ func (e *AttachmentEntry) refuseForeign(c *check) {
 		{"association", e.Association, e.RouteTable.Line != 0, "any, beside route-table"},
 	} {
 		if key.said.Line != 0 && !key.fits {
-			c.add(key.said.Line, "%q belongs to attachments of type %s: leave it out.", key.name, key.needs)
+			c.Add(key.said.Line, "%q belongs to attachments of type %s: leave it out.", key.name, key.needs)
 		}
 	}
 }
@@ -92,7 +92,7 @@ func (e *AttachmentEntry) describeResource(c *check, t *Resource, d *AttachmentD
 	}
 	over := transport.entry.(*AttachmentEntry).Type.Text
 	if over != "vpc" && over != "direct-connect-gateway" {
-		c.add(e.Transport.Line, "%s is of type %s: what carries a Connect attachment is a vpc or direct-connect-gateway attachment.",
+		c.Add(e.Transport.Line, "%s is of type %s: what carries a Connect attachment is a vpc or direct-connect-gateway attachment.",
 			transport.id(), over)
 		return
 	}
@@ -106,10 +106,10 @@ func (e *AttachmentEntry) describeAssociation(c *check, t *Resource, d *Attachme
 		return
 	}
 	if c.gatewayOf(table) != c.gatewayOf(t) {
-		c.add(e.RouteTable.Line, "%s belongs to another transit gateway than the attachment: associate one of the same.", table.id())
+		c.Add(e.RouteTable.Line, "%s belongs to another transit gateway than the attachment: associate one of the same.", table.id())
 	}
 	t.mention(table)
-	state := c.word(e.Association, string(routing.Associated), string(routing.Associating), string(routing.Disassociating))
+	state := c.Word(e.Association, string(routing.Associated), string(routing.Associating), string(routing.Disassociating))
 	d.Association = &AssociationDefinition{table.ARN, routing.AssociationState(state)}
 }
 
@@ -126,12 +126,12 @@ func (c *check) checkPeers() {
 		case peer == nil:
 			continue
 		case c.gatewayOf(peer) == c.gatewayOf(t):
-			c.add(e.Peer.Line, "The peer is an attachment of the same transit gateway: name the other side.")
+			c.Add(e.Peer.Line, "The peer is an attachment of the same transit gateway: name the other side.")
 			continue
 		}
 		far := peer.entry.(*AttachmentEntry)
 		if back := c.peerOf(far); far.Type.Text != "peering" || back != nil && back != t {
-			c.add(e.Peer.Line, "%s does not lead back: the other side is a peering whose peer is this attachment.", peer.id())
+			c.Add(e.Peer.Line, "%s does not lead back: the other side is a peering whose peer is this attachment.", peer.id())
 			continue
 		}
 		if t.ARN > peer.ARN {

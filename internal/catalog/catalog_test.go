@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/trunkline/trunkline/internal/strict"
 )
 
 // head is a catalog on which entries can stand: what follows it begins on line 3.
@@ -103,7 +105,7 @@ func TestCatalogIsBounded(t *testing.T) {
 	}
 	text := head + "transit-gateways:\n" + strings.Repeat("  - {id: tgw-1, colour: red}\n", 1000)
 	_, problems := Parse([]byte(text))
-	if len(problems) != maxProblems+1 || !strings.Contains(problems[maxProblems].Text, "more problems") {
+	if len(problems) != strict.MaxProblems+1 || !strings.Contains(problems[strict.MaxProblems].Text, "more problems") {
 		t.Errorf("%d problems, the last is %v", len(problems), problems[len(problems)-1])
 	}
 }
@@ -158,7 +160,7 @@ func TestCatalogSchema(t *testing.T) {
 func compareSchema(t *testing.T, at string, s schema, of reflect.Type) {
 	t.Helper()
 	read := map[string]bool{}
-	for _, f := range keysOf(of) {
+	for _, f := range strict.Keys(of) {
 		key := f.Tag.Get("key")
 		read[key] = true
 		property, found := s.Properties[key]
@@ -172,7 +174,7 @@ func compareSchema(t *testing.T, at string, s schema, of reflect.Type) {
 		switch {
 		case (f.Type.Kind() == reflect.Slice) != (property.Items != nil):
 			t.Errorf("%s.%s is a list in one of what is read and the schema", at, key)
-		case f.Type.Kind() == reflect.Slice && f.Type.Elem() != saidType:
+		case f.Type.Kind() == reflect.Slice && f.Type.Elem() != reflect.TypeFor[Said]():
 			compareSchema(t, at+"."+key, *property.Items, f.Type.Elem())
 		}
 	}

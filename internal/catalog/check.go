@@ -4,22 +4,32 @@ import (
 	"cmp"
 	"encoding/json"
 	"maps"
-	"net/netip"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/routing"
+	"github.com/trunkline/trunkline/internal/strict"
 )
+
+// MaxSize is the largest catalog document that is read, in bytes.
+const MaxSize = 32 << 20
+
+// A Problem is something in a catalog document that cannot be meant, and what
+// to do about it.
+type Problem = strict.Problem
 
 // Parse reads a catalog document, YAML or JSON, and checks it as a
 // whole. Everything that is wrong with it is told at once, in the order of its
 // lines; then there is no catalog.
 func Parse(text []byte) (*Catalog, []Problem) {
-	c := &check{named: map[string][]*Resource{}}
-	c.file = read(text, &c.problems)
+	c := &check{named: map[string][]*Resource{}, file: new(Document)}
+	if len(text) > MaxSize {
+		c.Add(0, "The catalog has %d bytes, at most %d are read: divide it among accounts or leave out routes.", len(text), MaxSize)
+		return nil, c.Sorted()
+	}
+	strict.Form{Name: "the catalog", Empty: sayNothing}.Read(text, c.file, &c.Problems)
 	c.checkTop()
 	for _, form := range forms {
 		for _, entry := range c.file.entries(form.kind) {
@@ -32,11 +42,11 @@ func Parse(text []byte) (*Catalog, []Problem) {
 		}
 	}
 	c.checkPeers()
-	if len(c.list) == 0 && len(c.things) == 0 && !c.file.saysNone() {
-		c.add(0, "%s", sayNothing)
+	if !c.Found() && len(c.things) == 0 && !c.file.saysNone() {
+		c.Add(0, "%s", sayNothing)
 	}
-	if len(c.list) > 0 {
-		return nil, c.sorted()
+	if c.Found() {
+		return nil, c.Sorted()
 	}
 	slices.SortStableFunc(c.things, func(a, b *Resource) int { return cmp.Compare(a.rank(), b.rank()) })
 	return &Catalog{c.things}, nil
@@ -54,15 +64,8 @@ func (c *check) checkTop() {
 		said Said
 	}{{"partition", partitionForm, c.file.Partition}, {"account", accountForm, c.file.Account}, {"region", regionForm, c.file.Region}} {
 		if top.said.Line != 0 {
-			c.hold(top.what, top.form, top.said)
+			c.Hold(top.what, top.form, top.said)
 		}
-	}
-}
-
-// hold holds a text to a form.
-func (c *check) hold(what string, form *regexp.Regexp, s Said) {
-	if !form.MatchString(s.Text) {
-		c.add(s.Line, "%q cannot be the %s.", s.Text, what)
 	}
 }
 
@@ -75,7 +78,7 @@ func asJSON(definition any) string {
 
 // A check finds out whether a document makes sense.
 type check struct {
-	problems
+	strict.Problems
 	file   *Document
 	things []*Resource
 	named  map[string][]*Resource // by ARN and by id
@@ -91,6 +94,11 @@ var (
 // name gives an entry its ARN.
 func (c *check) name(form form, entry entry) {
 	who := entry.who()
+	for _, key := range slices.Sorted(maps.Keys(who.Tags)) {
+		if wrong := WrongTag(key, who.Tags[key].Text); wrong != "" {
+			c.Add(cmp.Or(who.Tags[key].Line, who.Line), "%s", wrong)
+		}
+	}
 	if who.ID.Line == 0 {
 		return // which has been told
 	}
@@ -98,12 +106,12 @@ func (c *check) name(form form, entry entry) {
 	account := c.given("account", accountForm, who.Line, who.Account, c.file.Account)
 	region := c.given("region", regionForm, who.Line, who.Region, c.file.Region)
 	if id := who.ID.Text; !form.kind.Takes(id) {
-		c.add(who.ID.Line, "%q is not the id of a %s: it begins with %q and has letters, digits and hyphens.", id, form.title(), form.prefix)
+		c.Add(who.ID.Line, "%q is not the id of a %s: it begins with %q and has letters, digits and hyphens.", id, form.title(), form.prefix)
 		return
 	}
 	t := &Resource{Kind: form.kind, Line: who.Line, entry: entry, ARN: form.kind.ARN(partition, region, account, who.ID.Text)}
 	if other := c.named[t.ARN]; len(other) > 0 {
-		c.add(who.ID.Line, "%s stands on line %d already: keep one.", who.ID.Text, other[0].Line)
+		c.Add(who.ID.Line, "%s stands on line %d already: keep one.", who.ID.Text, other[0].Line)
 		return
 	}
 	who.thing = t
@@ -123,10 +131,10 @@ func (c *check) name(form form, entry entry) {
 func (c *check) given(what string, form *regexp.Regexp, line int, own, top Said) string {
 	switch {
 	case own.Text != "":
-		c.hold(what, form, own)
+		c.Hold(what, form, own)
 		return own.Text
 	case top.Line == 0:
-		c.add(line, "No %s is given: say it here or at the top of the catalog.", what)
+		c.Add(line, "No %s is given: say it here or at the top of the catalog.", what)
 	}
 	return top.Text
 }
@@ -144,32 +152,19 @@ func (c *check) refer(s Said, kind Kind) *Resource {
 	case len(found) == 1:
 		return found[0]
 	case len(found) > 1:
-		c.add(s.Line, "Several resources have the id %s: write the ARN of the one that is meant.", s.Text)
+		c.Add(s.Line, "Several resources have the id %s: write the ARN of the one that is meant.", s.Text)
 	case len(others) > 0:
-		c.add(s.Line, "%s is a %s, not a %s.", s.Text, formOf(others[0].Kind).title(), form.title())
+		c.Add(s.Line, "%s is a %s, not a %s.", s.Text, formOf(others[0].Kind).title(), form.title())
 	default:
-		c.add(s.Line, "%q is not in this catalog: declare it under %s.", s.Text, form.section)
+		c.Add(s.Line, "%q is not in this catalog: declare it under %s.", s.Text, form.section)
 	}
 	return nil
-}
-
-// prefix reads a CIDR block, which must be written without host bits.
-func (c *check) prefix(s Said) string {
-	p, err := routing.ParsePrefix(s.Text)
-	if err != nil {
-		c.add(s.Line, "%v: write it as 10.0.0.0/8 or 2001:db8::/32.", err)
-		return s.Text
-	}
-	if exact, _ := netip.ParsePrefix(s.Text); exact != p {
-		c.add(s.Line, "%q has bits behind its prefix: write %s.", s.Text, p)
-	}
-	return p.String()
 }
 
 func (c *check) prefixes(list []Said) []string {
 	texts := make([]string, len(list))
 	for i, s := range list {
-		texts[i] = c.prefix(s)
+		texts[i] = c.Prefix(s).String()
 	}
 	return texts
 }
@@ -181,30 +176,7 @@ func (c *check) address(s Said) string {
 	}
 	a, err := routing.ParseAddress(s.Text)
 	if err != nil {
-		c.add(s.Line, "%v.", err)
+		c.Add(s.Line, "%v.", err)
 	}
 	return a.String()
-}
-
-// number reads a number within bounds, 0 if there is none.
-func (c *check) number(s Said, most uint64) uint64 {
-	if s.Line == 0 {
-		return 0
-	}
-	n, err := strconv.ParseUint(s.Text, 10, 64)
-	if err != nil || n > most {
-		c.add(s.Line, "%q is not a number from 0 to %d.", s.Text, most)
-	}
-	return n
-}
-
-// word reads one of several words, the first if nothing is said.
-func (c *check) word(s Said, words ...string) string {
-	if s.Line == 0 {
-		return words[0]
-	}
-	if !slices.Contains(words, s.Text) {
-		c.add(s.Line, "%q is none of %s.", s.Text, strings.Join(words, ", "))
-	}
-	return s.Text
 }

@@ -3,20 +3,18 @@ package catalog
 import (
 	"reflect"
 	"slices"
+
+	"github.com/trunkline/trunkline/internal/strict"
 )
 
 // The types below are the form of a catalog document: each key of the document
 // is one field. docs/catalog.schema.json says the same to editors.
 
-// Said is a text of a catalog with the line on which it stands. Line 0 says
-// that it was not read; a text that is empty is not written.
-type Said struct {
-	Text string
-	Line int
-}
+// Said is a text of a catalog with the line on which it stands.
+type Said = strict.Said
 
 // Say is a text to be written.
-func Say(text string) Said { return Said{Text: text} }
+func Say(text string) Said { return strict.Say(text) }
 
 // A Document is what a catalog document says. What is set at its top holds for
 // entries that say nothing.
@@ -48,7 +46,7 @@ func (d *Document) saysNone() bool {
 
 // sections are the fields of a document that hold entries.
 func sections() []reflect.StructField {
-	return slices.DeleteFunc(keysOf(reflect.TypeFor[Document]()), func(f reflect.StructField) bool { return f.Type.Kind() != reflect.Slice })
+	return slices.DeleteFunc(strict.Keys(reflect.TypeFor[Document]()), func(f reflect.StructField) bool { return f.Type.Kind() != reflect.Slice })
 }
 
 // Identity is what every entry of a catalog has.

@@ -24,7 +24,7 @@ func (e *VpcEntry) describe(c *check, t *Resource) any {
 	type subnet struct{ SubnetId, CidrBlock, AvailabilityZone string }
 	subnets := make([]subnet, len(e.Subnets))
 	for i, s := range e.Subnets {
-		subnets[i] = subnet{s.ID.Text, c.prefix(s.CIDR), s.Zone.Text}
+		subnets[i] = subnet{s.ID.Text, c.Prefix(s.CIDR).String(), s.Zone.Text}
 	}
 	return fields{
 		"VpcId": t.id(), "OwnerId": t.Described.AccountId, "State": "available", "CidrBlocks": c.prefixes(e.CIDRs), "Subnets": subnets,
@@ -50,7 +50,7 @@ func (e *DirectConnectConnectionEntry) describe(_ *check, t *Resource) any {
 
 func (e *DirectConnectGatewayEntry) describe(c *check, t *Resource) any {
 	return fields{"directConnectGatewayId": t.id(), "ownerAccount": t.Described.AccountId, "directConnectGatewayState": "available"}.
-		withNumber("amazonSideAsn", c.number(e.ASN, maxASN))
+		withNumber("amazonSideAsn", c.Number(e.ASN, maxASN))
 }
 
 func (e *DirectConnectInterfaceEntry) describe(c *check, t *Resource) any {
@@ -58,8 +58,8 @@ func (e *DirectConnectInterfaceEntry) describe(c *check, t *Resource) any {
 	t.mention(over, to)
 	f := fields{
 		"virtualInterfaceId": t.id(), "ownerAccount": t.Described.AccountId, "virtualInterfaceState": "available",
-		"virtualInterfaceType": c.word(e.Type, "transit", "private", "public"),
-	}.withNumber("vlan", c.number(e.VLAN, 4094))
+		"virtualInterfaceType": c.Word(e.Type, "transit", "private", "public"),
+	}.withNumber("vlan", c.Number(e.VLAN, 4094))
 	if over != nil {
 		f["connectionId"] = over.id()
 	}
@@ -72,12 +72,12 @@ func (e *DirectConnectInterfaceEntry) describe(c *check, t *Resource) any {
 func (e *TransitGatewayEntry) describe(c *check, t *Resource) any {
 	return fields{
 		"TransitGatewayId": t.id(), "TransitGatewayArn": t.ARN, "OwnerId": t.Described.AccountId, "State": "available",
-	}.withNumber("AmazonSideAsn", c.number(e.ASN, maxASN))
+	}.withNumber("AmazonSideAsn", c.Number(e.ASN, maxASN))
 }
 
 func (e *CustomerGatewayEntry) describe(c *check, t *Resource) any {
 	return fields{"CustomerGatewayId": t.id(), "State": "available", "Type": "ipsec.1"}.
-		with("IpAddress", c.address(e.Address)).withNumber("BgpAsn", c.number(e.ASN, maxASN))
+		with("IpAddress", c.address(e.Address)).withNumber("BgpAsn", c.Number(e.ASN, maxASN))
 }
 
 func (e *VpnConnectionEntry) describe(c *check, t *Resource) any {
@@ -92,7 +92,7 @@ func (e *VpnConnectionEntry) describe(c *check, t *Resource) any {
 	for i, said := range e.Tunnels {
 		tunnels[i].OutsideIpAddress = c.address(said.OutsideAddress)
 		if said.InsideCIDR.Line != 0 {
-			tunnels[i].TunnelInsideCidr = c.prefix(said.InsideCIDR)
+			tunnels[i].TunnelInsideCidr = c.Prefix(said.InsideCIDR).String()
 		}
 	}
 	f := fields{"VpnConnectionId": t.id(), "State": "available", "Type": "ipsec.1", "TunnelOptions": tunnels}
@@ -110,13 +110,13 @@ func (e *ConnectPeerEntry) describe(c *check, t *Resource) any {
 	f := fields{
 		"TransitGatewayConnectPeerId": t.id(), "State": "available", "TransitGatewayAddress": c.address(e.Address),
 		"PeerAddress": c.address(e.PeerAddress), "InsideCidrBlocks": c.prefixes(e.InsideCIDRs),
-	}.withNumber("PeerAsn", c.number(e.PeerASN, maxASN))
+	}.withNumber("PeerAsn", c.Number(e.PeerASN, maxASN))
 	if over == nil {
 		return f
 	}
 	attachment := over.entry.(*AttachmentEntry)
 	if attachment.Type.Text != "connect" {
-		c.add(e.Attachment.Line, "%s is no Connect attachment: a Connect peer needs one of type connect.", over.id())
+		c.Add(e.Attachment.Line, "%s is no Connect attachment: a Connect peer needs one of type connect.", over.id())
 	}
 	t.mention(over)
 	t.within(c.gatewayOf(over))

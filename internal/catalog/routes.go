@@ -71,8 +71,8 @@ type routeCheck struct {
 }
 
 func (r *routeCheck) add(e *RouteEntry) {
-	stored := StoredRoute{Propagated: r.word(e.Type, "static", "propagated") == "propagated"}
-	if state := r.word(e.State, "active", "blackhole", "pending", "deleting"); state != "active" {
+	stored := StoredRoute{Propagated: r.Word(e.Type, "static", "propagated") == "propagated"}
+	if state := r.Word(e.State, "active", "blackhole", "pending", "deleting"); state != "active" {
 		stored.State = routing.RouteState(strings.ToUpper(state))
 	}
 	if !r.setBlock(e, &stored) {
@@ -80,14 +80,14 @@ func (r *routeCheck) add(e *RouteEntry) {
 	}
 	key := stored.CIDR + " " + stored.PrefixList + " " + e.Type.Text
 	if first := r.lines[key]; first != 0 {
-		r.problems.add(e.Line, "This route stands on line %d already: keep one, with all its attachments.", first)
+		r.Problems.Add(e.Line, "This route stands on line %d already: keep one, with all its attachments.", first)
 	}
 	r.lines[key] = e.Line
 	switch {
 	case stored.State == routing.Blackhole && len(e.Attachments) > 0:
-		r.problems.add(e.Line, "A blackhole leads nowhere: leave out its attachments.")
+		r.Problems.Add(e.Line, "A blackhole leads nowhere: leave out its attachments.")
 	case stored.State != routing.Blackhole && len(e.Attachments) == 0:
-		r.problems.add(e.Line, "The route leads nowhere: name its attachments, or make its state blackhole.")
+		r.Problems.Add(e.Line, "The route leads nowhere: name its attachments, or make its state blackhole.")
 	}
 	for _, s := range e.Attachments {
 		if t := r.referOwn(s); t != nil {
@@ -101,10 +101,10 @@ func (r *routeCheck) add(e *RouteEntry) {
 func (r *routeCheck) setBlock(e *RouteEntry, stored *StoredRoute) bool {
 	switch {
 	case (e.CIDR.Line == 0) == (e.PrefixList.Line == 0):
-		r.problems.add(e.Line, "A route has either cidr or prefix-list.")
+		r.Problems.Add(e.Line, "A route has either cidr or prefix-list.")
 		return false
 	case e.CIDR.Line != 0:
-		stored.CIDR = r.prefix(e.CIDR)
+		stored.CIDR = r.Prefix(e.CIDR).String()
 		return true
 	}
 	list := r.refer(e.PrefixList, PrefixList)
@@ -136,7 +136,7 @@ func (r *routeCheck) place(s Said, t *Resource) int {
 		return place
 	}
 	if r.gatewayOf(t) != r.gatewayOf(r.table) {
-		r.problems.add(s.Line, "%s belongs to another transit gateway than the route table: routes lead to its own attachments.", t.id())
+		r.Problems.Add(s.Line, "%s belongs to another transit gateway than the route table: routes lead to its own attachments.", t.id())
 	}
 	e := t.entry.(*AttachmentEntry)
 	to := RouteDestination{ARN: t.ARN, ResourceType: routing.ResourceType(e.Type.Text), ResourceID: r.resourceOf(e), Ahead: r.ahead(e)}

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/trunkline/trunkline/internal/strict"
 )
 
 // TestWrite writes the example of the documentation, which has everything, and reads the same from it.
@@ -14,7 +16,9 @@ func TestWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := read(example, new(problems)).Write()
+	var d Document
+	strict.Form{Name: "the catalog"}.Read(example, &d, new(strict.Problems))
+	text, err := d.Write()
 	if err != nil {
 		t.Fatal(err)
 	}

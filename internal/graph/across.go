@@ -45,6 +45,23 @@ func (tx *Tx) Shown(kind Target, body []byte, state string, settles int64) []byt
 	return l.appendWire(nil, body, l.current(state, settles, millis(tx.Now())))
 }
 
+// Current is the state that a reader sees now of a row of a kind.
+func (tx *Tx) Current(kind Target, state string, settles int64) string {
+	return kind.declared().lifecycle.current(state, settles, millis(tx.Now()))
+}
+
+// As is the same transaction in another account: what is part of something that
+// is shared is changed by whoever may, and recorded where it belongs, with the
+// caller's principal.
+func (tx *Tx) As(account int64) *Tx {
+	if account == tx.account {
+		return tx
+	}
+	caller := tx.Caller
+	caller.Account = fmt.Sprintf("%012d", account)
+	return &Tx{Tx: tx.Tx, Caller: caller, graph: tx.graph, account: account}
+}
+
 // NextToken is a page token for a place of the caller's own making, which fits
 // no other question than the one that was asked.
 func (tx *Tx) NextToken(place string, asked ...string) string {

@@ -33,13 +33,14 @@ func (k *Kind[T]) Create(tx *Tx, v *T) (*T, error) {
 	}
 	r := &row{key: tx.NewKey(), kind: k.Name, account: tx.account, network: network, name: own}
 	k.baptize(tx, v, r.key)
+	course := k.depart(v, k.Lifecycle.Creating)
 	r.body = api.Append(nil, v)
-	r.state, r.settles = tx.enter(kind, k.Lifecycle.Creating)
+	r.state, r.settles = tx.enter(kind, course)
 	r.changed = tx.NewKey()
 	if err := k.insert(tx, r, v, targets); err != nil {
 		return nil, err
 	}
-	k.show(v, k.Lifecycle.Creating)
+	k.show(v, course)
 	return v, tx.record(r, nil, r.body)
 }
 

@@ -2,6 +2,8 @@ package graph
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // A Stored is a row of the table of resources.
@@ -34,6 +36,7 @@ type ImpliedTarget struct {
 	Name   string // its natural name; "" where it has an id
 	ID     string // as the body has it
 	Within bool   // it must be in the same network
+	Shared bool   // it may be another account's
 }
 
 // An ImpliedFacet is a value that lists are filtered by.
@@ -54,7 +57,7 @@ func (k *Kind[T]) Imply(r Stored) (i Implied) {
 	i.Wrong = k.misnamed(r, v)
 	for _, w := range k.wants(v) {
 		i.Targets = append(i.Targets, ImpliedTarget{
-			Kind: w.kind.name, Key: w.key, Name: w.name, ID: w.id, Within: !w.kind.alone && k.Network != nil,
+			Kind: w.kind.name, Key: w.key, Name: w.name, ID: w.id, Within: !w.kind.alone && k.Network != nil, Shared: w.shared,
 		})
 	}
 	for _, facet := range k.Facets {
@@ -89,8 +92,21 @@ func (k *Kind[T]) misnamed(r Stored, v *T) (wrong []string) {
 	if k.ARN != nil {
 		differ("its ARN", formatARN(fmt.Sprintf("%012d", r.Account), k.Name, network, id), *k.ARN(v))
 	}
-	if l := k.Lifecycle; r.State != deleting && r.State != l.Settled && r.State != l.Creating && r.State != l.Updating {
+	if !k.Lifecycle.has(r.State) {
 		wrong = append(wrong, fmt.Sprintf("its state is %q, which a %s cannot have", r.State, k.declared().words()))
 	}
 	return wrong
+}
+
+// has tells whether a row of the kind can have a state.
+func (l Lifecycle) has(stored string) bool {
+	for step := range strings.SplitSeq(stored, " ") {
+		state, _, timed := strings.Cut(step, "/")
+		known := state == deleting || state == l.Settled || state == l.Creating || state == l.Updating ||
+			slices.Contains(l.Others, state)
+		if !known || l.Others == nil && (timed || step != stored) {
+			return false
+		}
+	}
+	return true
 }

@@ -107,7 +107,7 @@ func (p *page) take(r store.Row) error {
 		p.wire = append(p.wire, ',')
 	}
 	state := p.kind.lifecycle.Settled
-	if settles := r.Int64(1); settles > p.now {
+	if settles := r.Int64(1); settles > p.now || p.kind.lifecycle.Others != nil {
 		state = p.kind.lifecycle.current(r.Text(2), settles, p.now)
 	}
 	p.wire = p.kind.lifecycle.appendWire(p.wire, r.Bytes(3), state)

@@ -18,6 +18,8 @@ type wanted struct {
 	name  string
 	field string
 	say   string
+
+	shared bool
 }
 
 // wants lists what a resource refers to, the network it belongs to first.
@@ -25,7 +27,7 @@ func (k *Kind[T]) wants(v *T) []wanted {
 	list := make([]wanted, 0, len(k.Refs))
 	for i := range k.Refs {
 		ref := &k.Refs[i]
-		w := wanted{kind: ref.To.declared(), field: ref.Field, say: ref.Say}
+		w := wanted{kind: ref.To.declared(), field: ref.Field, say: ref.Say, shared: ref.Shared}
 		if ref.At != nil {
 			w.id = *ref.At(v)
 			w.key, _ = parseID(w.kind.name, w.id)
@@ -133,7 +135,7 @@ func (tx *Tx) check(found map[int64]*row, network int64, list []wanted) ([]int64
 		if w.kind.alone {
 			within = 0
 		}
-		if !tx.holds(r, w.kind.name, within) {
+		if !tx.holds(r, w.kind.name, within) && !(w.shared && tx.stands(r, w.kind.name, within)) {
 			missing = append(missing, w)
 			continue
 		}
@@ -150,8 +152,12 @@ func (tx *Tx) check(found map[int64]*row, network int64, list []wanted) ([]int64
 
 // holds tells whether a row is there for this caller, in this network.
 func (tx *Tx) holds(r *row, kind string, network int64) bool {
-	return r != nil && r.kind == kind && r.account == tx.account && r.network == network &&
-		!gone(r.state, r.settles, millis(tx.Now()))
+	return r != nil && r.account == tx.account && tx.stands(r, kind, network)
+}
+
+// stands tells the same, whoever's it is.
+func (tx *Tx) stands(r *row, kind string, network int64) bool {
+	return r != nil && r.kind == kind && r.network == network && !gone(r.state, r.settles, millis(tx.Now()))
 }
 
 // missing is the answer to references that point nowhere: not found where the
@@ -185,13 +191,17 @@ func (tx *Tx) find(own string, network int64, list []wanted, lock string) (map[i
 	if tx.seen == nil {
 		tx.seen, tx.names = make(map[int64]*row), make(map[string]*row)
 	}
-	var keys []int64
+	var keys, shared []int64
 	var names []string
 	if network != 0 && tx.seen[network] == nil {
 		keys = append(keys, network)
 	}
 	for _, w := range list {
-		if w.key != 0 && tx.seen[w.key] == nil {
+		switch {
+		case w.key == 0 || tx.seen[w.key] != nil:
+		case w.shared:
+			shared = appendNew(shared, w.key)
+		default:
 			keys = appendNew(keys, w.key)
 		}
 		if _, asked := tx.names[w.name]; w.name != "" && !asked {
@@ -201,13 +211,13 @@ func (tx *Tx) find(own string, network int64, list []wanted, lock string) (map[i
 	if _, asked := tx.names[own]; own != "" && !asked {
 		names = append(names, own)
 	}
-	if len(keys)+len(names) == 0 {
+	if len(keys)+len(shared)+len(names) == 0 {
 		return tx.seen, nil
 	}
 	for _, name := range names {
 		tx.names[name] = nil
 	}
-	text, args := lookup(tx.account, keys, names)
+	text, args := lookup(tx.account, keys, names, shared)
 	return tx.seen, tx.Query(text+lock, func(r store.Row) error {
 		tx.see(scan(r))
 		return nil
@@ -223,22 +233,28 @@ func (tx *Tx) see(r *row) {
 }
 
 // lookup is the statement that reads rows of an account by key or by natural
-// name. Those of another are left out here already, so that they are not held.
-func lookup(account int64, keys []int64, names []string) (text string, args []any) {
+// name, and shared ones. Those of another are left out here already, so that
+// they are not held.
+func lookup(account int64, keys []int64, names []string, shared []int64) (text string, args []any) {
 	var b strings.Builder
 	args = append(args, account)
 	b.WriteString(`SELECT ` + columns + ` FROM resource r WHERE `)
+	either := ""
 	if len(keys) > 0 {
 		b.WriteString(`(r.account = $1 AND r.key IN (`)
 		args = list(&b, args, keys)
 		b.WriteString(`))`)
+		either = ` OR `
 	}
 	if len(names) > 0 {
-		if len(keys) > 0 {
-			b.WriteString(` OR `)
-		}
-		b.WriteString(`(r.account = $1 AND r.name IN (`)
+		b.WriteString(either + `(r.account = $1 AND r.name IN (`)
 		args = list(&b, args, names)
+		b.WriteString(`))`)
+		either = ` OR `
+	}
+	if len(shared) > 0 {
+		b.WriteString(either + `(CAST($1 AS BIGINT) > 0 AND r.key IN (`)
+		args = list(&b, args, shared)
 		b.WriteString(`))`)
 	}
 	b.WriteString(` ORDER BY r.key`)

@@ -48,6 +48,8 @@ func (l Lifecycle) current(state string, settles, now int64) string {
 	switch {
 	case state == deleting:
 		return l.Deleting
+	case l.Others != nil:
+		return along(state, settles-now)
 	case settles <= now:
 		return l.Settled
 	}

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -15,6 +17,34 @@ type Lifecycle struct {
 	Updating string
 	Deleting string
 	Settled  string
+	Others   []string // what else it can be; then operations say where it goes, see [Course]
+}
+
+// Course is how an operation sets the state of a resource of a kind with
+// Others: the states that it goes through, each for the kind's time, and last
+// the one in which it settles.
+func Course(states ...string) string { return strings.Join(states, " ") }
+
+// A stored course says behind each state but the last that passes, and behind a
+// slash, how many milliseconds before the whole settles that state ends.
+
+// along is where a stored course has got to when some milliseconds are left.
+func along(course string, left int64) string {
+	for left > 0 {
+		step, rest, more := strings.Cut(course, " ")
+		state, end, timed := strings.Cut(step, "/")
+		if ends, _ := strconv.ParseInt(end, 10, 64); !more || !timed || left > ends {
+			return state
+		}
+		course = rest
+	}
+	return course[strings.LastIndexByte(course, ' ')+1:]
+}
+
+// start is the state in which a course begins.
+func start(course string) string {
+	first, _, _ := strings.Cut(course, " ")
+	return first
 }
 
 // deleting is how the table spells the state of what is being deleted,
@@ -57,15 +87,41 @@ func (s *Settling) Of(kind string) time.Duration {
 // and when it settles, or the settled state where that takes no time.
 func (tx *Tx) enter(kind declaration, state string) (string, int64) {
 	d := tx.graph.settle.Of(kind.name)
-	if d <= 0 {
-		return kind.lifecycle.Settled, 0
+	if d <= 0 || kind.lifecycle.Others != nil && state != deleting {
+		return kind.lifecycle.embark(state, d, tx.Now())
 	}
 	return state, millis(tx.Now().Add(d))
 }
 
+// embark is the same for what settles at once, and for a course.
+func (l Lifecycle) embark(course string, d time.Duration, now time.Time) (string, int64) {
+	states := strings.Split(course, " ")
+	passes := len(states) - 1
+	switch {
+	case l.Others == nil:
+		return l.Settled, 0
+	case d <= 0 || passes == 0:
+		return states[passes], 0
+	}
+	for i := range passes - 1 {
+		states[i] += "/" + strconv.FormatInt(int64(passes-1-i)*d.Milliseconds(), 10)
+	}
+	return Course(states...), millis(now.Add(time.Duration(passes) * d))
+}
+
+// depart takes the course that an operation has set out of a resource that is
+// about to be stored.
+func (k *Kind[T]) depart(v *T, otherwise string) (course string) {
+	if k.Lifecycle.Others == nil {
+		return otherwise
+	}
+	course, *k.State(v) = *k.State(v), ""
+	return course
+}
+
 // show puts a state into the answer about a resource.
-func (k *Kind[T]) show(v *T, state string) {
+func (k *Kind[T]) show(v *T, course string) {
 	if k.State != nil {
-		*k.State(v) = state
+		*k.State(v) = start(course)
 	}
 }

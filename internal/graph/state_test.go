@@ -35,6 +35,47 @@ func TestStates(t *testing.T) {
 	}
 }
 
+// TestCourses lets a resource go through several states, and settle in one of several.
+func TestCourses(t *testing.T) {
+	t.Parallel()
+	l := slow
+	l.Creating, l.Others = "CREATING", []string{"PENDING_UPDATE", "REJECTED"}
+	begin := time.UnixMilli(1000)
+	for _, c := range []struct {
+		course string
+		takes  time.Duration
+		want   map[int64]string
+	}{
+		{Course("CREATING", "PENDING_UPDATE", "AVAILABLE"), time.Second,
+			map[int64]string{1000: "CREATING", 1999: "CREATING", 2000: "PENDING_UPDATE", 2999: "PENDING_UPDATE", 3000: "AVAILABLE", 9000: "AVAILABLE"}},
+		{Course("CREATING", "PENDING_UPDATE", "AVAILABLE"), 0, map[int64]string{1000: "AVAILABLE"}},
+		{Course("UPDATING", "AVAILABLE"), time.Second, map[int64]string{1000: "UPDATING", 1999: "UPDATING", 2000: "AVAILABLE"}},
+		{Course("CREATING", "UPDATING", "PENDING_UPDATE", "REJECTED"), time.Millisecond,
+			map[int64]string{1000: "CREATING", 1001: "UPDATING", 1002: "PENDING_UPDATE", 1003: "REJECTED"}},
+		{Course("REJECTED"), time.Hour, map[int64]string{1000: "REJECTED", 2000: "REJECTED"}},
+	} {
+		state, settles := l.embark(c.course, c.takes, begin)
+		if !l.has(state) {
+			t.Errorf("%q cannot be stored", state)
+		}
+		for now, want := range c.want {
+			if got := l.current(state, settles, now); got != want {
+				t.Errorf("%q shows as %s at %d, want %s", state, got, now, want)
+			}
+		}
+	}
+	for _, wrong := range []string{"LOST", "CREATING LOST", "", "CREATING/5 LOST"} {
+		if l.has(wrong) {
+			t.Errorf("%q can be stored", wrong)
+		}
+	}
+	for _, wrong := range []string{"CREATING AVAILABLE", "UPDATING/5"} {
+		if slow.has(wrong) {
+			t.Errorf("%q can be stored of a kind that settles in one state", wrong)
+		}
+	}
+}
+
 func TestStateStandsInTheBody(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{

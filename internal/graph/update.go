@@ -71,8 +71,9 @@ func (tx *Tx) hasNetwork(id string) (found bool, err error) {
 	return found, err
 }
 
-// Update changes the resource at an address by calling change once. The
-// answer has the state that an update enters.
+// Update changes the resource at an address by calling change once, with the
+// state that it is in. The answer has the state that an update enters; of a kind
+// with Others it is the one that change leaves, see [Course].
 func (k *Kind[T]) Update(tx *Tx, at Address[T], change func(*T) error) (*T, error) {
 	r, before, err := k.load(tx, at)
 	if err != nil {
@@ -85,14 +86,21 @@ func (k *Kind[T]) Update(tx *Tx, at Address[T], change func(*T) error) (*T, erro
 	if err != nil {
 		return nil, err
 	}
+	current := k.Lifecycle.current(r.state, r.settles, millis(tx.Now()))
+	if k.Lifecycle.Others != nil {
+		k.show(after, current)
+	}
 	if err := change(after); err != nil {
 		return nil, err
 	}
-	r.state, r.settles = tx.enter(k.declared(), k.Lifecycle.Updating)
+	course := k.depart(after, k.Lifecycle.Updating)
+	if k.Lifecycle.Others == nil || course != current {
+		r.state, r.settles = tx.enter(k.declared(), course)
+	}
 	if err := k.replace(tx, r, before, after); err != nil {
 		return nil, err
 	}
-	k.show(after, k.Lifecycle.Updating)
+	k.show(after, course)
 	return after, nil
 }
 

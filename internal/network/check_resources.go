@@ -169,7 +169,7 @@ func (c *checker) target(r graph.Stored, w graph.ImpliedTarget, t graph.Stored) 
 	switch {
 	case t.Kind != w.Kind:
 		c.find("ref", spoken(r), "its body names %s as a %s", spoken(t), w.Kind)
-	case t.Account != r.Account || w.Within && t.Network != r.Network:
+	case t.Account != r.Account && !w.Shared || w.Within && t.Network != r.Network:
 		c.find("ref", spoken(r), "its body names %s, which is in another network or account", spoken(t))
 	case t.Deleting():
 		c.find("ref", spoken(r), "its body names %s, which is being deleted", spoken(t))

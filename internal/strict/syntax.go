@@ -1,4 +1,4 @@
-package catalog
+package strict
 
 import (
 	"bytes"
@@ -14,12 +14,12 @@ import (
 )
 
 // parse reads text as one YAML document; nil if it is none, which is told.
-func (p *problems) parse(text []byte) *yaml.Node {
+func (p *Problems) parse(text []byte, empty string) *yaml.Node {
 	documents := yaml.NewDecoder(bytes.NewReader(withoutVersion(text)))
 	var first, second yaml.Node
 	switch err := documents.Decode(&first); {
 	case errors.Is(err, io.EOF):
-		p.add(0, "%s", sayNothing)
+		p.Add(0, "%s", empty)
 		return nil
 	case err != nil:
 		p.addSyntax(err, text)
@@ -27,7 +27,7 @@ func (p *problems) parse(text []byte) *yaml.Node {
 	}
 	switch err := documents.Decode(&second); {
 	case err == nil:
-		p.add(second.Line, "A second document begins here: write one document.")
+		p.Add(second.Line, "A second document begins here: write one document.")
 	case !errors.Is(err, io.EOF):
 		p.addSyntax(err, text)
 	}
@@ -37,7 +37,7 @@ func (p *problems) parse(text []byte) *yaml.Node {
 var versionDirective = regexp.MustCompile(`\A(?:\x{FEFF})?(?:[ \t]*(?:[#%].*)?\r?\n)*?(%YAML[ \t]+1\.2)(?:[ \t\r\n]|\z)`)
 
 // withoutVersion makes a comment of a directive that says YAML 1.2. What that
-// version has and catalogs need is read anyway, but the reader of YAML refuses
+// version has and documents need is read anyway, but the reader of YAML refuses
 // to be told so.
 func withoutVersion(text []byte) []byte {
 	m := versionDirective.FindSubmatchIndex(text)
@@ -54,9 +54,9 @@ var lineOfError = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
 // addSyntax tells of a document that is not YAML. The reader of YAML knows the
 // line up to which everything was right, except for characters that it does
 // not take.
-func (p *problems) addSyntax(err error, text []byte) {
+func (p *Problems) addSyntax(err error, text []byte) {
 	if line, what := strangeCharacter(text); line > 0 {
-		p.add(line, "Here is %s, which neither YAML nor JSON has: take it out, and save the file as UTF-8.", what)
+		p.Add(line, "Here is %s, which neither YAML nor JSON has: take it out, and save the file as UTF-8.", what)
 		return
 	}
 	line, said := 1, strings.ReplaceAll(err.Error(), "\n", " ")
@@ -66,7 +66,7 @@ func (p *problems) addSyntax(err error, text []byte) {
 			line = n
 		}
 	}
-	p.add(line, "From here on this is neither YAML nor JSON: %s.", said)
+	p.Add(line, "From here on this is neither YAML nor JSON: %s.", said)
 }
 
 // strangeCharacter finds the first character that YAML does not have; on line 0
