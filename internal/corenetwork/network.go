@@ -95,9 +95,9 @@ type Route struct {
 	Communities     []string
 	LocalPreference uint32
 	MED             *uint32
-	Tie             bool   // equal to a loser in everything but the tie-break
-	Why             string // why it won
-	Lost            string // why it lost
+	Tie             bool    // equal to a loser in everything but the tie-break
+	Why             string  // why it won
+	Lost            string  // why it lost
 	Candidates      []Route // the losers, the better first; their prefix is this route's and not said again
 }
 

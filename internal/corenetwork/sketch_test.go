@@ -93,7 +93,9 @@ func (s *sketcher) names(text string) corepolicy.Names {
 	return corepolicy.Names{Listed: strings.Split(text, ",")}
 }
 
-func (s *sketcher) act(a corepolicy.SegmentAction) { s.doc.SegmentActions = append(s.doc.SegmentActions, a) }
+func (s *sketcher) act(a corepolicy.SegmentAction) {
+	s.doc.SegmentActions = append(s.doc.SegmentActions, a)
+}
 
 func (s *sketcher) line(kind string) {
 	w, doc := s.words, &s.doc
