@@ -44,7 +44,7 @@ The exit code is 1 when an assertion of the scenario does not hold.`,
 	dataFlag(cmd, &s.data)
 	flags := cmd.Flags()
 	flags.BoolVar(&s.json, "json", false, "print the answer as JSON")
-	flags.BoolVarP(&s.quiet, "quiet", "q", false, "print the assertions that do not hold, and nothing else")
+	flags.BoolVarP(&s.quiet, "quiet", "q", false, "print whether the assertions hold, and nothing else")
 	flags.BoolVar(&s.rib, "rib", false, "print what arrives at each table beside what it takes")
 	flags.StringVar(&s.policy, "policy", "", "put the policy of a `file` in place of the scenario's")
 	flags.StringVar(&s.diff, "diff", "", "print what changes with another scenario, or with another policy: a `file`")
@@ -193,7 +193,11 @@ func (s *simulation) assert(cmd *cobra.Command, r *simulate.Result) error {
 		if n == 1 {
 			verb = "holds"
 		}
-		_, err := fmt.Fprintf(cmd.OutOrStdout(), "\n%s %s.\n", many(n, "assertion"), verb)
+		gap := "\n"
+		if s.quiet {
+			gap = ""
+		}
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s%s %s.\n", gap, many(n, "assertion"), verb)
 		return err
 	}
 }
