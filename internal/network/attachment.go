@@ -89,10 +89,10 @@ func (s *Service) AcceptAttachment(ctx context.Context, caller api.Caller, in *a
 	accepted, err := s.answerAttachment(ctx, caller, in.AttachmentId, func(a *api.Attachment) {
 		switch {
 		case a.State == awaitsAcceptance:
-			a.State = api.AttachmentState(courseCreated)
+			a.State = courseCreated
 		default:
 			takeProposal(a)
-			a.State = api.AttachmentState(courseMoved)
+			a.State = courseMoved
 		}
 	})
 	return &api.AcceptAttachmentResponse{Attachment: accepted}, err
@@ -103,7 +103,7 @@ func (s *Service) AcceptAttachment(ctx context.Context, caller api.Caller, in *a
 func (s *Service) RejectAttachment(ctx context.Context, caller api.Caller, in *api.RejectAttachmentRequest) (*api.RejectAttachmentResponse, error) {
 	rejected, err := s.answerAttachment(ctx, caller, in.AttachmentId, func(a *api.Attachment) {
 		if a.State == awaitsAcceptance {
-			a.State = api.AttachmentState(courseRejected)
+			a.State = courseRejected
 			return
 		}
 		a.State = isAvailable
@@ -116,7 +116,7 @@ func (s *Service) RejectAttachment(ctx context.Context, caller api.Caller, in *a
 // owner.
 func (s *Service) answerAttachment(ctx context.Context, caller api.Caller, id string, answer func(*api.Attachment)) (*api.Attachment, error) {
 	return write(ctx, s, caller, func(tx *graph.Tx) (*api.Attachment, error) {
-		p, err := partAt(tx, Attachment, id)
+		p, err := lockPart(tx, Attachment, id)
 		if err != nil {
 			return nil, err
 		}
@@ -137,32 +137,16 @@ func (s *Service) answerAttachment(ctx context.Context, caller api.Caller, id st
 // another. Whoever made it may, and the owner of the core network.
 func (s *Service) DeleteAttachment(ctx context.Context, caller api.Caller, in *api.DeleteAttachmentRequest) (*api.DeleteAttachmentResponse, error) {
 	deleted, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.Attachment, error) {
-		p, err := partAt(tx, Attachment, in.AttachmentId)
+		p, err := lockPart(tx, Attachment, in.AttachmentId)
 		if err != nil {
 			return nil, err
 		}
 		if !slices.Contains([]string{isAvailable, awaitsAcceptance, awaitsTagAcceptance, "REJECTED", "FAILED", "DELETING"}, p.state) {
 			return nil, errAttachmentState()
 		}
-		if err := takeTurn(tx, p.coreNetwork); err != nil {
-			return nil, err
-		}
 		return Attachment.Delete(tx.As(p.account), graph.Address[api.Attachment]{ID: in.AttachmentId})
 	})
 	return &api.DeleteAttachmentResponse{Attachment: deleted}, err
-}
-
-// changeAttachment changes an attachment, whosever it is, and with it the route
-// tables of its core network.
-func changeAttachment(tx *graph.Tx, p *part, change func(*api.Attachment) error) (*api.Attachment, error) {
-	if err := takeTurn(tx, p.coreNetwork); err != nil {
-		return nil, err
-	}
-	return Attachment.Update(tx.As(p.account), graph.Address[api.Attachment]{ID: graph.FormatID(Attachment.Name, p.key)},
-		func(a *api.Attachment) error {
-			a.UpdatedAt = api.TimestampOf(tx.Now())
-			return change(a)
-		})
 }
 
 // ListAttachments lists the attachments that the account has made and those of

@@ -20,6 +20,7 @@ CREATE TABLE attachment (
   detail       TEXT   NOT NULL                 -- JSON: what attachments of its type have
 );
 CREATE INDEX attachment_core_network ON attachment (core_network, key);
+CREATE INDEX attachment_outside ON attachment (outside) WHERE outside <> '';
 CREATE INDEX attachment_peering ON attachment (peering) WHERE peering IS NOT NULL;
 
 -- A number that grows with every change of what a core network's route tables follow from. Whoever changes something of
