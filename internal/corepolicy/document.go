@@ -27,7 +27,7 @@ type Configuration struct {
 	SecurityGroupReferencing bool
 }
 
-// An ASNRange runs from First to Last, both included.
+// An ASNRange runs from First up to Last, which is not part of it.
 type ASNRange struct{ First, Last uint32 }
 
 // An EdgeLocation is a Region with an edge of the core network in it. ASN is 0
@@ -169,7 +169,3 @@ type Edge struct {
 	ASN              uint32
 	InsideCIDRBlocks []string
 }
-
-// A Problem is one thing that is wrong with a document, as the service words
-// it: Path is a JSONPath and Message begins with it.
-type Problem struct{ Code, Message, Path string }

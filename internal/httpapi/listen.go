@@ -3,11 +3,9 @@ package httpapi
 import (
 	"crypto/tls"
 	"errors"
-	"io"
 	"net"
 	"net/http"
 	"sync/atomic"
-	"time"
 )
 
 // Listen makes what net/http does by itself fit the service. Its answers to
@@ -84,21 +82,4 @@ func (c *conn) complete(p []byte) error {
 	_, err := c.Conn.Write(c.held)
 	c.held, c.missing = nil, 0
 	return err
-}
-
-// lingering is how long a caller who was refused may go on sending.
-const lingering = 10 * time.Second
-
-// Close ends the stream. To end it under a caller who still sends would take
-// the answer away that it has not read yet.
-func (c *conn) Close() error {
-	if c.refused.CompareAndSwap(true, false) {
-		enough := time.AfterFunc(lingering, func() { _ = c.Conn.Close() })
-		if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
-			_ = half.CloseWrite()
-		}
-		_, _ = io.Copy(io.Discard, c.Conn) // until the caller has read its answer and leaves
-		enough.Stop()
-	}
-	return c.Conn.Close()
 }

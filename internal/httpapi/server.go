@@ -14,7 +14,8 @@ import (
 // requests. What it says of callers is logged at the level of debugging.
 func NewServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler:                      h,
+		Handler:                      letGo(h),
+		ConnContext:                  withConn,
 		DisableGeneralOptionsHandler: true,
 		ReadHeaderTimeout:            10 * time.Second,
 		ReadTimeout:                  60 * time.Second,

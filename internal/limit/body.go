@@ -9,9 +9,12 @@ import (
 
 const (
 	// smallBody is what a body may have, in bytes, to be read as it comes. A
-	// larger one is read once it is clear that its sender names a key that is
-	// known and that there is room for all of it.
+	// larger one is read once there is room for all of it.
 	smallBody = 1 << 20
+
+	// boldBody is what a body may have before its sender has to name a key that
+	// is known.
+	boldBody = 64 << 10
 
 	// freeBody is what a body takes without taking it from anybody: its caller's
 	// open stream costs more.
@@ -46,15 +49,18 @@ type Body struct {
 	taken int64
 
 	document *Limits // nil: it is none
+	sheet    []byte  // that a document is on
 }
 
 // Done gives the memory back: Bytes must not be used any more.
 func (b *Body) Done() {
+	if b.document != nil {
+		b.document.paper.put(b.sheet)
+	}
 	if b.taken > 0 {
 		b.space.Give(b.taken)
 	}
 	if b.document != nil {
-		b.document.paper.put(b.Bytes)
 		b.document.weigh()
 	}
 	*b = Body{}
@@ -68,6 +74,7 @@ type reading struct {
 	answer  http.ResponseWriter
 	most    int64
 	began   time.Time
+	claimed bool // it is clear who may be known to send it
 }
 
 // ReadBody reads a body of at most most bytes; Done must be called on it. The
@@ -92,12 +99,8 @@ func (l *Limits) ReadBody(w http.ResponseWriter, r *http.Request, most int64) (B
 }
 
 func (b *reading) read() error {
-	if b.most > smallBody {
-		if err := b.reserve(); err != nil {
-			return err
-		}
-	} else {
-		b.Bytes = make([]byte, 0, min(b.most+1, freeBody))
+	if err := b.begin(); err != nil {
+		return err
 	}
 	for {
 		n, err := b.request.Body.Read(b.Bytes[len(b.Bytes):cap(b.Bytes)])
@@ -120,12 +123,33 @@ func (b *reading) read() error {
 	}
 }
 
+// begin makes room for the first bytes, or for all of a document.
+func (b *reading) begin() error {
+	if b.request.ContentLength > boldBody || b.most > smallBody {
+		if err := b.claim(); err != nil {
+			return err
+		}
+	}
+	if b.most > smallBody {
+		return b.reserve()
+	}
+	b.Bytes = make([]byte, 0, min(b.most+1, freeBody))
+	return nil
+}
+
+// claim wants a key that is known, once.
+func (b *reading) claim() error {
+	if b.claimed {
+		return nil
+	}
+	_, err := b.config.Claim(b.request)
+	b.claimed = err == nil
+	return err
+}
+
 // reserve takes room for a whole document. What is not touched yet costs
 // nothing.
 func (b *reading) reserve() error {
-	if _, err := b.config.Claim(b.request); err != nil {
-		return err
-	}
 	both := min(2*b.most, documentSpace) // the body, and what is read from it
 	if !b.documents.TakeWithin(both, documentPatience) {
 		b.full.Add(1)
@@ -134,7 +158,8 @@ func (b *reading) reserve() error {
 	b.space, b.taken = b.documents, both
 	b.weigh()
 	b.document = b.Limits
-	b.Bytes = b.paper.take(b.most + 1)
+	b.sheet = b.paper.take(b.most + 1)
+	b.Bytes = b.sheet[: 0 : b.most+1]
 	b.pace()
 	return nil
 }
@@ -148,6 +173,11 @@ func (l *Limits) weigh() {
 // grow doubles the room for what has arrived.
 func (b *reading) grow() error {
 	size := min(2*int64(cap(b.Bytes)), b.most+1)
+	if size > boldBody+1 {
+		if err := b.claim(); err != nil {
+			return err
+		}
+	}
 	if !b.bodies.TakeWithin(size-b.taken, bodyPatience) {
 		b.full.Add(1)
 		return errRoom

@@ -77,13 +77,24 @@ func TestBodiesThatBreakOff(t *testing.T) {
 func TestADocumentIsReadOnlyFromWhoMayBeKnown(t *testing.T) {
 	t.Parallel()
 	l := newLimits()
-	for _, announced := range []int64{2 << 20, -1} {
-		unread := iotest.ErrReader(errors.New("it was read"))
-		r := body(unread, announced)
+	unread := func() io.Reader { return iotest.ErrReader(errors.New("it was read")) }
+	for _, c := range []struct {
+		announced, most int64
+		from            io.Reader
+	}{
+		{2 << 20, 2 << 20, unread()}, {-1, 2 << 20, unread()}, {boldBody + 1, smallBody, unread()},
+		{-1, smallBody, io.MultiReader(bytes.NewReader(make([]byte, boldBody)), unread())},
+	} {
+		r := body(c.from, c.announced)
 		r.Header.Del("Key")
-		if _, err := l.ReadBody(httptest.NewRecorder(), r, 2<<20); !errors.Is(err, errNobody) {
-			t.Errorf("announced %d: %v", announced, err)
+		if _, err := l.ReadBody(httptest.NewRecorder(), r, c.most); !errors.Is(err, errNobody) {
+			t.Errorf("announced %d of %d: %v", c.announced, c.most, err)
 		}
+	}
+	r := body(bytes.NewReader(make([]byte, boldBody)), boldBody)
+	r.Header.Del("Key")
+	if _, err := l.ReadBody(httptest.NewRecorder(), r, smallBody); err != nil {
+		t.Errorf("what everybody may send: %v", err)
 	}
 }
 
@@ -120,22 +131,36 @@ func TestDocumentsWaitForRoom(t *testing.T) {
 		if s := l.State(); s.Bytes["documents"] != 0 || s.Refused["memory"] != 1 {
 			t.Errorf("in the end: %+v", s)
 		}
-		if l.paper.size() < documentSpace {
-			t.Error("the memory of the largest document is not kept")
-		}
-		pass(keepPaper + time.Millisecond)
-		synctest.Wait()
-		if l.paper.size() > 0 {
-			t.Error("the memory of a document is kept for ever")
-		}
 	})
 }
 
-// size is how much memory is kept.
-func (p *paper) size() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return cap(p.blank)
+// TestDocumentsLieBesideTheHeap reads one after the other: there is one sheet for both, and nothing of the first is on
+// it any more.
+func TestDocumentsLieBesideTheHeap(t *testing.T) {
+	t.Parallel()
+	if sheetSize == 0 {
+		t.Skip("the system has no memory beside the heap")
+	}
+	l := newLimits()
+	read := func(size int) Body {
+		b, err := l.ReadBody(httptest.NewRecorder(), body(bytes.NewReader(bytes.Repeat([]byte{'x'}, size)), int64(size)), documentSpace)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	first := read(documentSpace)
+	sheet := &first.Bytes[0]
+	first.Done()
+	second := read(2 << 20)
+	if &second.Bytes[0] != sheet {
+		t.Error("the sheet of the first is not used again")
+	}
+	rest := second.sheet[len(second.Bytes):sheetSize]
+	if i := bytes.IndexByte(rest, 'x'); i >= 0 {
+		t.Errorf("a document is kept that was done: byte %d of %d", i, len(rest))
+	}
+	second.Done()
 }
 
 func TestFewWaitForRoom(t *testing.T) {

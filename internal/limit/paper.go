@@ -1,54 +1,40 @@
 package limit
 
-import (
-	"sync"
-	"time"
-)
+import "sync"
 
-// keepPaper is how long memory for a document is kept when nobody wants it.
-const keepPaper = 5 * time.Second
-
-// A paper is the memory that the last document was on. While documents come one
-// after the other, it does not become garbage, of which the next would have to
-// wait for the collection or take as much again.
+// A paper is memory for documents. Where the system can, it lies beside the
+// heap: what was written goes back to the system when the document is done, and
+// no document waits for garbage to be collected, nor does garbage grow with it.
 type paper struct {
 	mu    sync.Mutex
-	blank []byte
-	drop  *time.Timer
+	clean [][]byte
 }
 
-// take gives memory for n bytes, with nothing in it. What is much larger waits
-// for a document of its size; what is too small goes.
+// take gives memory for n bytes, with nothing in it.
 func (p *paper) take(n int64) []byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	switch size := int64(cap(p.blank)); {
-	case size < n:
-		p.blank = nil
-	case size <= 2*n:
-		blank := p.blank
-		p.blank = nil
-		return blank[:0]
+	if n > sheetSize {
+		return make([]byte, 0, n)
+	}
+	if last := len(p.clean) - 1; last >= 0 {
+		sheet := p.clean[last]
+		p.clean = p.clean[:last]
+		return sheet[:0]
+	}
+	if sheet := newSheet(); sheet != nil {
+		return sheet[:0]
 	}
 	return make([]byte, 0, n)
 }
 
-// put keeps memory for a while, unless there is more already.
+// put takes back what take gave. A clean sheet is kept, as all that it takes
+// are addresses.
 func (p *paper) put(b []byte) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if cap(b) < cap(p.blank) {
+	if !wipe(b) {
 		return
 	}
-	p.blank = b
-	if p.drop != nil {
-		p.drop.Stop()
-	}
-	p.drop = time.AfterFunc(keepPaper, p.clear)
-}
-
-func (p *paper) clear() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.blank = nil
+	p.clean = append(p.clean, b)
 }

@@ -10,9 +10,9 @@ import (
 
 // While little lives between requests, garbage may be four times as much: to
 // collect it as often as Go would took a tenth of the time of small writes. It
-// is to be no more than mostGarbage bytes, unless half as much lives. Documents
-// would drag four times their size along: garbage has to make room for them,
-// from lessGarbage down to leastGarbage.
+// is to be no more than mostGarbage bytes, unless half as much lives. Garbage has
+// to make room for documents, which lie beside the heap where the system can do
+// that: from lessGarbage down to leastGarbage.
 const (
 	mostGarbage  = 64 << 20
 	lessGarbage  = 32 << 20
@@ -71,16 +71,15 @@ func (c *collector) adapt() {
 }
 
 // garbagePercent is how much garbage there may be for what lives beside
-// documents, or with them, as they may not be there yet. It goes in steps, as
-// changing it stops everything for a moment.
+// documents. It goes in steps, as changing it stops everything for a moment.
 func garbagePercent(lives, documents int64) int {
 	most := int64(mostGarbage)
 	if documents > 0 {
 		most = max(lessGarbage-documents, leastGarbage)
 	}
-	most = max(most, (lives-documents)/2)
+	most = max(most, lives/2)
 	for _, percent := range []int64{400, 300, 200, 150, 100, 70, 50, 35, 25, 15} {
-		if max(lives, documents)*percent/100 <= most {
+		if lives*percent/100 <= most {
 			return int(percent)
 		}
 	}

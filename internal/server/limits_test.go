@@ -46,7 +46,7 @@ func TestHowMuchGarbageThereMayBe(t *testing.T) {
 		want             int
 	}{
 		{0, 0, 400}, {16 * mib, 0, 400}, {17 * mib, 0, 300}, {64 * mib, 0, 100}, {130 * mib, 0, 50}, {1000 * mib, 0, 50},
-		{7 * mib, 4 * mib, 400}, {10 * mib, 32 * mib, 15}, {42 * mib, 32 * mib, 10}, {500 * mib, 32 * mib, 35},
+		{7 * mib, 4 * mib, 400}, {10 * mib, 32 * mib, 50}, {42 * mib, 32 * mib, 50}, {500 * mib, 32 * mib, 50},
 	} {
 		if got := garbagePercent(c.lives, c.documents); got != c.want {
 			t.Errorf("%d MiB live, documents have %d MiB: %d %%, want %d", c.lives/mib, c.documents/mib, got, c.want)

@@ -1,0 +1,160 @@
+package corepolicy
+
+import "slices"
+
+var attachmentPolicy = block[AttachmentPolicy]{
+	must("rule-number", attachmentRuleNumber, func(x *AttachmentPolicy) *int { return &x.RuleNumber }),
+	may("description", anyText, func(x *AttachmentPolicy) *string { return &x.Description }),
+	logic(func(x *AttachmentPolicy) (*bool, int) { return &x.Or, len(x.Conditions) }),
+	must("conditions", list[Condition]{item: condition, distinct: itself}, func(x *AttachmentPolicy) *[]Condition { return &x.Conditions }),
+	must("action", associations{}, func(x *AttachmentPolicy) *AttachmentPolicy { return x }),
+}
+
+// logic says whether all conditions are needed or one; it is written where
+// there are several.
+func logic[T any](at func(*T) (*bool, int)) field[T] {
+	m := may("condition-logic", pair{"and", "or"}, func(x *T) *bool { or, _ := at(x); return or })
+	write := m.write
+	m.write = func(from *T) *value {
+		if _, n := at(from); n < 2 {
+			return nil
+		}
+		return write(from)
+	}
+	return m
+}
+
+var condition = choice[Condition]{
+	key: "type",
+	at:  func(x *Condition) *string { return &x.Type },
+	branches: []branch[Condition]{
+		{name: "any"},
+		{name: "tag-exists", members: block[Condition]{tagKey}},
+		{name: "tag-value", members: block[Condition]{tagKey, operator, compared}},
+		{name: "resource-id", members: block[Condition]{operator, compared}},
+		{name: "region", members: block[Condition]{operator, compared}},
+		{name: "account-id", members: block[Condition]{operator, compared}},
+		{name: "attachment-type", members: block[Condition]{operator, compared}},
+	},
+}
+
+var (
+	tagKey   = must("key", someText, func(x *Condition) *string { return &x.Key })
+	operator = must("operator", word{"equals", "not-equals", "contains", "begins-with"}, func(x *Condition) *string { return &x.Operator })
+	compared = must("value", anyText, func(x *Condition) *string { return &x.Value })
+)
+
+// attachmentTypes are what attachments are, as conditions name them.
+var attachmentTypes = word{"vpc", "site-to-site-vpn", "connect", "direct-connect-gateway", "transit-gateway-route-table"}
+
+// associations is the action of an attachment policy: one of three.
+type associations struct{}
+
+var (
+	constantAction = block[AttachmentPolicy]{
+		fixed[AttachmentPolicy]("association-method", "constant"),
+		must("segment", segmentName, func(x *AttachmentPolicy) *string { return &x.Segment }),
+		acceptance,
+	}
+	tagAction = block[AttachmentPolicy]{
+		fixed[AttachmentPolicy]("association-method", "tag"),
+		must("tag-value-of-key", someText, func(x *AttachmentPolicy) *string { return &x.TagKey }),
+		acceptance,
+	}
+	groupAction = block[AttachmentPolicy]{
+		must("add-to-network-function-group", groupName, func(x *AttachmentPolicy) *string { return &x.NetworkFunctionGroup }),
+		acceptance,
+	}
+	acceptance = may("require-acceptance", trueAlone{}, func(x *AttachmentPolicy) *bool { return &x.RequireAcceptance })
+)
+
+func (associations) read(c *checker, v *value, into *AttachmentPolicy) {
+	if !c.is(v, aBlock) {
+		return
+	}
+	method := v.member("association-method")
+	switch {
+	case method == nil && v.member("add-to-network-function-group") != nil:
+		groupAction.read(c, v, into)
+	case method == nil:
+		c.addAt(v, "association-method", requiredProperty, "is missing but it is required")
+	case method.kind == aText && method.text == "constant":
+		constantAction.read(c, v, into)
+	case method.kind == aText && method.text == "tag":
+		tagAction.read(c, v, into)
+	default:
+		word{"constant", "tag"}.read(c, method, new(string))
+	}
+}
+
+func (associations) write(from *AttachmentPolicy) *value {
+	switch {
+	case from.NetworkFunctionGroup != "":
+		return groupAction.write(from)
+	case from.TagKey != "":
+		return tagAction.write(from)
+	}
+	return constantAction.write(from)
+}
+
+func (associations) schema() *value {
+	branches := &value{kind: aList}
+	for _, b := range []block[AttachmentPolicy]{constantAction, tagAction, groupAction} {
+		branches.push(b.schema())
+	}
+	return with(&value{kind: aBlock}, "oneOf", branches)
+}
+
+// fixed is a member that always has the same text.
+func fixed[T any](key, is string) field[T] {
+	m := must(key, word{is}, func(*T) *string { s := is; return &s })
+	return m
+}
+
+// trueAlone is true, or left out.
+type trueAlone struct{}
+
+func (trueAlone) read(c *checker, v *value, into *bool) {
+	if !c.is(v, aTruth) {
+		return
+	}
+	if *into = v.text == "true"; !*into {
+		c.add(v, constantViolation, "the property must be omitted or the value must be true")
+	}
+}
+
+func (trueAlone) write(from *bool) *value {
+	if *from {
+		return truthValue(true)
+	}
+	return nil
+}
+
+func (trueAlone) schema() *value { return with(&value{kind: aBlock}, "const", truthValue(true)) }
+
+// checkAttachmentPolicies checks what follows from several members together.
+func (c *checker) checkAttachmentPolicies(root *value, policies []AttachmentPolicy) {
+	for i := range policies {
+		p, at := &policies[i], root.find("attachment-policies", i)
+		c.checkLogic(at, &p.Or, len(p.Conditions))
+		for j, one := range p.Conditions {
+			whole := one.Operator == "equals" || one.Operator == "not-equals"
+			if one.Type == "attachment-type" && whole && !slices.Contains(attachmentTypes, one.Value) {
+				value := at.find("conditions", j, "value")
+				if value.kind == aText {
+					attachmentTypes.read(c, value, new(string))
+				}
+			}
+		}
+	}
+}
+
+// checkLogic asks for the logic of several conditions. Without them it means
+// nothing, and is what it is where it is left out.
+func (c *checker) checkLogic(at *value, or *bool, conditions int) {
+	if conditions < 2 {
+		*or = false
+	} else if at.member("condition-logic") == nil {
+		c.addAt(at, "condition-logic", requiredProperty, "is missing but it is required where there are several conditions")
+	}
+}

@@ -1,0 +1,110 @@
+package corepolicy
+
+import (
+	"slices"
+	"strings"
+)
+
+// A choice is a T whose members depend on one of them.
+type choice[T any] struct {
+	key      string // the member that decides
+	unless   string // what it is where it is left out; "" where it cannot be
+	at       func(*T) *string
+	branches []branch[T]
+}
+
+// A branch is one of the forms of a choice.
+type branch[T any] struct {
+	name     string
+	advanced bool // only version 2025.11 has it
+	members  block[T]
+}
+
+func (f choice[T]) read(c *checker, v *value, into *T) {
+	if !c.is(v, aBlock) {
+		return
+	}
+	name, decides := f.unless, v.member(f.key)
+	switch {
+	case decides != nil && !c.is(decides, aText):
+		return
+	case decides != nil:
+		name = decides.text
+	case name == "":
+		c.addAt(v, f.key, requiredProperty, "is missing but it is required")
+		return
+	}
+	i := slices.IndexFunc(f.branches, func(b branch[T]) bool { return b.name == name })
+	if i < 0 {
+		c.add(decides, enumViolation, "does not have a value in the enumeration [%s]", strings.Join(f.names(), ", "))
+		return
+	}
+	if f.branches[i].advanced {
+		c.advanced = append(c.advanced, decides)
+	}
+	*f.at(into) = name
+	f.branches[i].members.readMembers(c, v, into, f.key)
+}
+
+func (f choice[T]) names() []string {
+	var names []string
+	for _, b := range f.branches {
+		names = append(names, b.name)
+	}
+	return names
+}
+
+func (f choice[T]) write(from *T) *value {
+	name := *f.at(from)
+	out := &value{kind: aBlock}
+	out.set(f.key, textValue(name))
+	for _, b := range f.branches {
+		if b.name != name {
+			continue
+		}
+		for _, m := range b.members {
+			out.set(m.key, m.write(from))
+		}
+	}
+	return out
+}
+
+func (f choice[T]) schema() *value {
+	branches := &value{kind: aList}
+	for _, b := range f.branches {
+		one := b.members.schema()
+		properties := &value{kind: aBlock}
+		properties.set(f.key, with(&value{kind: aBlock}, "const", textValue(b.name)))
+		for _, inside := range one.member("properties").inside {
+			properties.set(inside.name, inside)
+		}
+		one.replace("properties", properties)
+		if b.name != f.unless {
+			required := &value{kind: aList}
+			required.push(textValue(f.key))
+			if others := one.member("required"); others != nil {
+				for _, other := range others.inside {
+					required.push(other)
+				}
+			}
+			one.replace("required", required)
+		}
+		branches.push(one)
+	}
+	return with(&value{kind: aBlock}, "oneOf", branches)
+}
+
+// instead says what an unknown name may have been meant to be.
+func (b block[T]) instead(name, but string) string {
+	var names []string
+	for _, m := range b {
+		if strings.HasPrefix(m.key, name) || strings.HasPrefix(name, m.key) {
+			return "; " + m.key + " is"
+		}
+		names = append(names, m.key)
+	}
+	if but != "" {
+		names = append([]string{but}, names...)
+	}
+	return "; it may have " + strings.Join(names, ", ")
+}

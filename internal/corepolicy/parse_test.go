@@ -1,0 +1,62 @@
+package corepolicy
+
+import (
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// sound is a document with everything in it that the language has.
+func sound(t testing.TB) []byte {
+	t.Helper()
+	text, err := os.ReadFile("testdata/sound.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func TestSoundDocument(t *testing.T) {
+	t.Parallel()
+	d, problems := Parse(sound(t))
+	if d == nil {
+		t.Fatal(problems)
+	}
+	again, problems := Parse(d.Canonical())
+	if !reflect.DeepEqual(d, again) {
+		t.Errorf("read again it is %+v, not %+v (%v)", again, d, problems)
+	}
+}
+
+// TestEveryProblemAtOnce reads a document with several problems.
+func TestEveryProblemAtOnce(t *testing.T) {
+	t.Parallel()
+	_, problems := Parse([]byte(`{
+	"version": "2021.12",
+	"core-network-configuration": {"asn-ranges": ["1-2"], "edge-locations": [{"location": "us-east-1"}]},
+	"segments": [{"name": "a"}],
+	"network-function-groups": null,
+	"segment-actions": [{"action": "send-via", "segment": "b", "via": {"network-function-groups": ["x"]}}],
+	"prefix-lists": [],
+	"routing-policies": []}`))
+	var got []string
+	for _, p := range problems {
+		got = append(got, p.Code+" "+p.Path)
+		if !strings.HasPrefix(p.Message, p.Path+": ") {
+			t.Errorf("%q does not begin with %s", p.Message, p.Path)
+		}
+	}
+	want := []string{
+		"ASN_OUT_OF_RANGE $.core-network-configuration.asn-ranges[0]",
+		"TYPE_MISMATCH $.network-function-groups",
+		"REQUIRED_PROPERTY $.segment-actions[0].mode",
+		"UNKNOWN_SEGMENT $.segment-actions[0].segment",
+		"UNKNOWN_NETWORK_FUNCTION_GROUP $.segment-actions[0].via.network-function-groups[0]",
+		"ADDITIONAL_PROPERTIES $.prefix-lists",
+		"ADVANCED_ROUTING_UNSUPPORTED_VERSION_2021_12 $.routing-policies",
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("problems are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}

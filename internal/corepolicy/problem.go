@@ -1,0 +1,131 @@
+package corepolicy
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// A Problem is one thing that is wrong with a document, as the service words
+// it: Path is a JSONPath and Message begins with it. Where a member is missing,
+// Path is where it should be.
+type Problem struct {
+	Code, Message, Path string
+	Line                int // of the text that was read, from 1; 0 where there is none
+}
+
+// The codes of problems. Those of the first group are known from the service,
+// the others are in its style.
+const (
+	typeMismatch         = "TYPE_MISMATCH"
+	requiredProperty     = "REQUIRED_PROPERTY"
+	constantViolation    = "CONSTANT_VIOLATION"
+	invalidString        = "INVALID_STRING"
+	maximumItems         = "MAXIMUM_ITEMS_EXCEEDED"
+	additionalProperties = "ADDITIONAL_PROPERTIES"
+	orphanedAttachment   = "ORPHANED_ATTACHMENT"
+	unsupportedVersion   = "ADVANCED_ROUTING_UNSUPPORTED_VERSION_2021_12"
+
+	invalidJSON          = "INVALID_JSON"
+	tooLarge             = "MAXIMUM_SIZE_EXCEEDED"
+	tooDeep              = "MAXIMUM_DEPTH_EXCEEDED"
+	duplicateProperty    = "DUPLICATE_PROPERTY"
+	duplicateValue       = "DUPLICATE_VALUE"
+	enumViolation        = "ENUM_VIOLATION"
+	minimumItems         = "MINIMUM_ITEMS_NOT_REACHED"
+	minimumValue         = "MINIMUM_VALUE_NOT_REACHED"
+	maximumValue         = "MAXIMUM_VALUE_EXCEEDED"
+	exclusiveProperties  = "MUTUALLY_EXCLUSIVE_PROPERTIES"
+	immutableProperty    = "IMMUTABLE_PROPERTY"
+	unknownSegment       = "UNKNOWN_SEGMENT"
+	unknownGroup         = "UNKNOWN_NETWORK_FUNCTION_GROUP"
+	unknownEdgeLocation  = "UNKNOWN_EDGE_LOCATION"
+	unknownRoutingPolicy = "UNKNOWN_ROUTING_POLICY"
+	unknownPrefixList    = "UNKNOWN_PREFIX_LIST"
+	selfReference        = "SELF_REFERENCE"
+	asnOutOfRange        = "ASN_OUT_OF_RANGE"
+	asnOverlap           = "ASN_OVERLAP"
+	asnExhausted         = "ASN_RANGES_EXHAUSTED"
+	cidrOutOfRange       = "INSIDE_CIDR_OUT_OF_RANGE"
+	cidrOverlap          = "INSIDE_CIDR_OVERLAP"
+	cidrExhausted        = "INSIDE_CIDR_BLOCKS_EXHAUSTED"
+	conflictingModes     = "CONFLICTING_SEND_VIA_MODES"
+	conflictingGroups    = "CONFLICTING_NETWORK_FUNCTION_GROUPS"
+	conflictingHops      = "CONFLICTING_NETWORK_FUNCTION_GROUP_MODES"
+	unsupportedAction    = "UNSUPPORTED_ROUTING_POLICY_ACTION"
+	edgeOutsideSegment   = "EDGE_LOCATION_OUTSIDE_SEGMENT"
+	tooManyProblems      = "MAXIMUM_PROBLEMS_EXCEEDED"
+	maxProblems          = 1000 // of one document that are told
+)
+
+// Summary is all that is wrong in one line, for those who see only that.
+func Summary(problems []Problem) string {
+	const shown = 2
+	line := "Incorrect policy."
+	for _, p := range problems[:min(shown, len(problems))] {
+		line += " " + p.Message + "."
+	}
+	if more := len(problems) - shown; more == 1 {
+		line += " There is 1 more problem."
+	} else if more > 1 {
+		line += fmt.Sprintf(" There are %d more problems.", more)
+	}
+	return line
+}
+
+// A checker collects what is wrong with a document.
+type checker struct {
+	found []found
+	more  int
+	names names
+	// What cannot be judged before everything is read.
+	mentions []mention
+	advanced []*value // what only version 2025.11 has
+}
+
+// A found is a problem with the offset it is about.
+type found struct {
+	Problem
+	at int
+}
+
+// add notes what is wrong with a value.
+func (c *checker) add(v *value, code, format string, args ...any) {
+	c.addAt(v, "", code, format, args...)
+}
+
+// addAt notes what is wrong with a member of a value, or that it is missing.
+func (c *checker) addAt(v *value, member, code, format string, args ...any) {
+	if len(c.found) >= maxProblems {
+		c.more++
+		return
+	}
+	path, at := v.path(), v.at
+	if member != "" {
+		path += step(member)
+		if inside := v.member(member); inside != nil {
+			at = inside.at
+		}
+	}
+	c.found = append(c.found, found{Problem{code, path + ": " + fmt.Sprintf(format, args...), path, 0}, at})
+}
+
+// problems are what was found, in the order of the text.
+func (c *checker) problems(text []byte) []Problem {
+	slices.SortStableFunc(c.found, func(a, b found) int { return cmp.Compare(a.at, b.at) })
+	var list []Problem
+	line, counted := 1, 0
+	for _, f := range c.found {
+		for ; counted < f.at; counted++ {
+			if text[counted] == '\n' {
+				line++
+			}
+		}
+		f.Line = line
+		list = append(list, f.Problem)
+	}
+	if c.more > 0 {
+		list = append(list, Problem{tooManyProblems, fmt.Sprintf("$: there are %d more problems; these come first", c.more), "$", 1})
+	}
+	return list
+}

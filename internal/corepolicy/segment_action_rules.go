@@ -1,0 +1,79 @@
+package corepolicy
+
+import "slices"
+
+// checkActions checks what follows from several members together.
+func (c *checker) checkActions(root *value, d *Document) {
+	for i := range d.SegmentActions {
+		a, at := &d.SegmentActions[i], root.find("segment-actions", i)
+		switch a.Action {
+		case Share:
+			c.checkSelf(at.find("share-with"), a.Segment, a.ShareWith.Listed)
+			c.checkSelf(at.find("share-with", "except"), a.Segment, a.ShareWith.Except)
+		case CreateRoute:
+			if len(a.Destinations) > 1 && slices.Contains(a.Destinations, blackhole) {
+				c.addAt(at, "destinations", maximumItems, "blackhole may only exist in a singleton list")
+			}
+		case SendVia, SendTo:
+			c.checkOverrides(at.find("via", "with-edge-overrides"), a.Via)
+		case AssociateRoutingPolicy:
+			c.checkPair(at.find("edge-location-association"), a, d)
+		}
+	}
+	c.checkPairs(root.find("segment-actions"), d.SegmentActions)
+	c.checkInsertion(root.find("segment-actions"), d)
+}
+
+// checkOverrides tells of traffic that two overrides send to different edges.
+func (c *checker) checkOverrides(at *value, via *Via) {
+	if via == nil {
+		return
+	}
+	known := map[[2]string]string{}
+	for i, o := range via.Overrides {
+		for j, set := range o.EdgeSets {
+			if len(set) == 0 {
+				continue
+			}
+			pair := [2]string{slices.Min(set), slices.Max(set)}
+			if known[pair] != "" {
+				c.add(at.find(i, "edge-sets", j), duplicateValue, "the same edge locations stand in an override before, for %s", known[pair])
+				continue
+			}
+			known[pair] = o.UseEdgeLocation
+		}
+	}
+}
+
+// checkPair checks the two edges of an association.
+func (c *checker) checkPair(at *value, a *SegmentAction, d *Document) {
+	if a.EdgeLocation == a.PeerLocation && a.EdgeLocation != "" {
+		c.addAt(at, "peer-edge-location", selfReference, "%s is the edge location itself", quoted(a.PeerLocation))
+	}
+	i := slices.IndexFunc(d.Segments, func(s Segment) bool { return s.Name == a.Segment })
+	if i < 0 || len(d.Segments[i].EdgeLocations) == 0 {
+		return
+	}
+	for key, location := range map[string]string{"edge-location": a.EdgeLocation, "peer-edge-location": a.PeerLocation} {
+		if location != "" && !slices.Contains(d.Segments[i].EdgeLocations, location) {
+			c.addAt(at, key, edgeOutsideSegment, "%s is not an edge location of segment %s", location, a.Segment)
+		}
+	}
+}
+
+// checkPairs tells of pairs of edges that are associated twice.
+func (c *checker) checkPairs(at *value, actions []SegmentAction) {
+	known := map[[3]string]int{}
+	for i, a := range actions {
+		if a.Action != AssociateRoutingPolicy || a.EdgeLocation == "" || a.PeerLocation == "" {
+			continue
+		}
+		pair := [3]string{a.Segment, a.EdgeLocation, a.PeerLocation}
+		if before, is := known[pair]; is {
+			c.addAt(at.find(i), "edge-location-association", duplicateValue,
+				"%s and %s are associated in segment %s by %s[%d] already", a.EdgeLocation, a.PeerLocation, a.Segment, at.path(), before)
+			continue
+		}
+		known[pair] = i
+	}
+}
