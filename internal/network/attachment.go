@@ -152,9 +152,13 @@ func (s *Service) DeleteAttachment(ctx context.Context, caller api.Caller, in *a
 // ListAttachments lists the attachments that the account has made and those of
 // its core networks.
 func (s *Service) ListAttachments(ctx context.Context, caller api.Caller, in *api.ListAttachmentsRequest) (*api.ListAttachmentsResponse, error) {
-	items, next, err := listParts[api.Attachment](ctx, s, caller, Attachment, partQuestion{
-		coreNetwork: in.CoreNetworkId, is: string(in.AttachmentType), edge: in.EdgeLocation, state: string(in.State),
-		most: in.MaxResults, token: in.NextToken,
+	out := &api.ListAttachmentsResponse{}
+	err := s.graph.View(ctx, caller, func(tx *graph.Tx) (err error) {
+		out.Attachments, out.NextToken, err = readParts(tx, Attachment, partQuestion{
+			coreNetwork: in.CoreNetworkId, is: string(in.AttachmentType), edge: in.EdgeLocation, state: string(in.State),
+			most: in.MaxResults, token: in.NextToken,
+		})
+		return err
 	})
-	return &api.ListAttachmentsResponse{Attachments: items, NextToken: next}, err
+	return out, err
 }

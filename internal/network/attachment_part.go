@@ -1,7 +1,6 @@
 package network
 
 import (
-	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,100 +83,103 @@ func spacedOut(edges []string) string { return " " + strings.Join(edges, " ") + 
 // A partQuestion is what a list of parts is asked for. What is "" does not
 // restrict.
 type partQuestion struct {
-	coreNetwork, is, edge, state string
-	toward                       graph.Reference // what they refer to
-	most                         *int32
-	token                        string
+	coreNetwork, is, edge, state, id string
+	toward                           graph.Reference // what they refer to
+	labelled                         bool            // attachments with a label alone
+	most                             *int32
+	token                            string
+
+	show func(*graph.Tx, *part) ([]byte, error) // nil: as they are
 }
 
+// parts are the question as a page token is bound to it.
 func (q partQuestion) parts() []string {
-	return []string{q.coreNetwork, q.is, q.edge, q.state, q.toward.ID}
+	return []string{q.coreNetwork, q.is, q.edge, q.state, q.id, q.toward.ID}
 }
 
-// partsAtOnce is how many parts are read at a time when not all are wanted.
-const partsAtOnce = 500
+const (
+	defaultParts = 100     // on a page
+	partsAtOnce  = 500     // that are read at a time when not all are wanted
+	everyPart    = 1 << 30 // no limit
+)
 
-// listParts answers with one page of the parts that the caller sees, in the
-// order of their ids.
-func listParts[T any](ctx context.Context, s *Service, caller api.Caller, kind graph.Target, q partQuestion) (items api.JSON[[]T], next string, err error) {
-	err = s.graph.View(ctx, caller, func(tx *graph.Tx) error {
-		page, err := readParts(tx, kind, q)
-		if err != nil {
-			return err
-		}
-		items, next = append(page.wire, ']'), page.next
-		return nil
-	})
-	return items, next, err
-}
-
-// A partPage is one page of parts.
-type partPage struct {
-	wire []byte // the elements, behind the bracket
-	next string
-}
-
-func readParts(tx *graph.Tx, kind graph.Target, q partQuestion) (*partPage, error) {
+// readParts reads one page of the parts that the caller sees, in the order of
+// their ids, and the token of the next.
+func readParts(tx *graph.Tx, kind graph.Target, q partQuestion) (wire []byte, next string, err error) {
 	place, err := tx.Place(q.token, q.parts()...)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	after, _ := strconv.ParseInt(place, 10, 64)
-	most := 100
+	most := defaultParts
 	if q.most != nil {
 		most = int(*q.most)
 	}
-	page := &partPage{wire: []byte{'['}}
+	limit := most + 1
+	if q.state != "" {
+		limit = partsAtOnce
+	}
+	wire = []byte{'['}
 	for count := 0; ; {
-		batch, err := partsAfter(tx, kind, q, after)
+		batch, err := partsAfter(tx, kind, q, after, limit)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		for _, p := range batch {
-			if q.state != "" && p.state != q.state {
+			switch {
+			case q.state != "" && p.state != q.state:
 				continue
+			case count == most:
+				return append(wire, ']'), tx.NextToken(strconv.FormatInt(after, 10), q.parts()...), nil
+			case count > 0:
+				wire = append(wire, ',')
 			}
-			if count == most {
-				page.next = tx.NextToken(strconv.FormatInt(after, 10), q.parts()...)
-				return page, nil
+			item, err := q.showPart(tx, kind, p)
+			if err != nil {
+				return nil, "", err
 			}
-			if count++; count > 1 {
-				page.wire = append(page.wire, ',')
-			}
-			page.wire = append(page.wire, tx.Shown(kind, p.body, p.stored, p.settles)...)
+			wire = append(wire, item...)
 			after = p.key
+			count++
 		}
-		if len(batch) < partsAtOnce+1 {
-			return page, nil
+		if len(batch) < limit {
+			return append(wire, ']'), "", nil
 		}
 		after = batch[len(batch)-1].key
 	}
 }
 
+func (q partQuestion) showPart(tx *graph.Tx, kind graph.Target, p *part) ([]byte, error) {
+	if q.show != nil {
+		return q.show(tx, p)
+	}
+	return tx.Shown(kind, p.body, p.stored, p.settles), nil
+}
+
 // partsAfter reads the parts behind a key that a question admits but for their
 // state.
-func partsAfter(tx *graph.Tx, kind graph.Target, q partQuestion, after int64) (batch []*part, err error) {
+func partsAfter(tx *graph.Tx, kind graph.Target, q partQuestion, after int64, limit int) (batch []*part, err error) {
 	text := `SELECT ` + partColumns + partTables + `WHERE p.viewer = $1 AND p.kind = $2 AND p.resource > $3
 		AND NOT (r.state = 'DELETING' AND r.settles <= $4)`
 	args := []any{tx.Account(), graph.NameOfKind(kind), after, tx.Now().UnixMilli()}
-	add := func(condition string, value any) {
-		args = append(args, value)
-		text += ` AND ` + strings.ReplaceAll(condition, `$n`, `$`+strconv.Itoa(len(args)))
+	add := func(asked, condition string, value any) {
+		if asked != "" {
+			args = append(args, value)
+			text += ` AND ` + strings.ReplaceAll(condition, `$n`, `$`+strconv.Itoa(len(args)))
+		}
 	}
-	if q.coreNetwork != "" {
-		add(`p.core_network = $n`, graph.KeyOf(CoreNetwork.Name, q.coreNetwork))
-	}
-	if q.is != "" {
-		add(`p.type = $n`, q.is)
-	}
-	if q.edge != "" {
-		add(`p.edges LIKE $n ESCAPE '\'`, "% "+literally.Replace(q.edge)+" %")
-	}
+	add(q.coreNetwork, `p.core_network = $n`, graph.KeyOf(CoreNetwork.Name, q.coreNetwork))
+	add(q.is, `p.type = $n`, q.is)
+	add(q.id, `p.resource = $n`, graph.KeyOf(graph.NameOfKind(kind), q.id))
+	add(q.edge, `p.edges LIKE $n ESCAPE '\'`, "% "+literally.Replace(q.edge)+" %")
 	if q.toward.ID != "" {
-		add(`EXISTS (SELECT 1 FROM ref f WHERE f.source = p.resource AND f.target = $n)`,
+		add(q.toward.ID, `EXISTS (SELECT 1 FROM ref f WHERE f.source = p.resource AND f.target = $n)`,
 			graph.KeyOf(graph.NameOfKind(q.toward.Kind), q.toward.ID))
 	}
-	err = tx.Query(text+` ORDER BY p.resource LIMIT `+strconv.Itoa(partsAtOnce+1),
+	if q.labelled {
+		text += ` AND a.label <> ''`
+	}
+	err = tx.Query(text+` ORDER BY p.resource LIMIT `+strconv.Itoa(limit),
 		func(r store.Row) error { batch = append(batch, scanPart(tx, kind, r)); return nil }, args...)
 	return batch, err
 }
@@ -195,3 +197,20 @@ func takeTurn(tx *graph.Tx, coreNetwork int64) error {
 
 // lastPart is what stands behind the last slash of an ARN.
 func lastPart(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
+
+// outsideBelow finds what the transport of a Connect attachment attaches, by
+// its natural name, and what the catalog says of it.
+func outsideBelow(tx *graph.Tx, connect string) (name, definition string, err error) {
+	err = tx.Query(`SELECT o.name, o.body FROM ref f JOIN attachment a ON a.key = f.target JOIN resource t ON t.key = a.key
+		JOIN resource o ON o.account = t.account AND o.name = a.outside WHERE f.source = $1`,
+		func(r store.Row) error {
+			var known api.NetworkResource
+			name = r.Text(0)
+			if err := api.Parse(r.Bytes(1), &known); err != nil {
+				return err
+			}
+			definition = known.Definition
+			return nil
+		}, graph.KeyOf(Attachment.Name, connect))
+	return name, definition, err
+}

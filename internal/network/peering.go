@@ -160,9 +160,13 @@ func (s *Service) DeletePeering(ctx context.Context, caller api.Caller, in *api.
 // ListPeerings lists the peerings that the account has made and those of its
 // core networks.
 func (s *Service) ListPeerings(ctx context.Context, caller api.Caller, in *api.ListPeeringsRequest) (*api.ListPeeringsResponse, error) {
-	items, next, err := listParts[api.Peering](ctx, s, caller, Peering, partQuestion{
-		coreNetwork: in.CoreNetworkId, is: in.PeeringType, edge: in.EdgeLocation, state: in.State,
-		most: in.MaxResults, token: in.NextToken,
+	out := &api.ListPeeringsResponse{}
+	err := s.graph.View(ctx, caller, func(tx *graph.Tx) (err error) {
+		out.Peerings, out.NextToken, err = readParts(tx, Peering, partQuestion{
+			coreNetwork: in.CoreNetworkId, is: in.PeeringType, edge: in.EdgeLocation, state: in.State,
+			most: in.MaxResults, token: in.NextToken,
+		})
+		return err
 	})
-	return &api.ListPeeringsResponse{Peerings: items, NextToken: next}, err
+	return out, err
 }
