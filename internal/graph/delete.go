@@ -72,8 +72,8 @@ func (tx *Tx) referred(r *row, network bool) (found bool, err error) {
 		WHERE ref.target = $1 AND s.state <> 'DELETING' LIMIT 1`
 	dying := `DELETE FROM resource WHERE state = 'DELETING' AND key IN (SELECT source FROM ref WHERE target = $1)`
 	if network {
-		live = `SELECT 1 FROM resource WHERE network = $1 AND state <> 'DELETING' LIMIT 1`
-		dying = `DELETE FROM resource WHERE network = $1 AND state = 'DELETING'`
+		live = `SELECT 1 FROM resource WHERE network = $1 AND state <> 'DELETING' UNION ALL ` + live
+		dying += ` OR network = $1 AND state = 'DELETING'`
 	}
 	err = tx.Query(live, func(store.Row) error { found = true; return nil }, r.key)
 	if err != nil || found {

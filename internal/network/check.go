@@ -90,6 +90,7 @@ var checkedKinds = func() map[string]checkedKind {
 		TransitGatewayConnectPeerAssociation.Name: TransitGatewayConnectPeerAssociation,
 		ConnectPeerAssociation.Name:               ConnectPeerAssociation, connectPeer.Name: connectPeer,
 		OrganizationServiceAccess.Name: OrganizationServiceAccess, transitGatewayRoutes.Name: transitGatewayRoutes,
+		CoreNetwork.Name: CoreNetwork,
 	}
 	for name, k := range outsideOf {
 		kinds[string(name)] = k

@@ -18,7 +18,7 @@ var GlobalNetwork = &graph.Kind[api.GlobalNetwork]{
 	State:     api.GlobalNetworkStateOf,
 	Created:   api.GlobalNetworkCreatedAt,
 	Tags:      api.GlobalNetworkTags,
-	Blocked:   "Global network cannot be deleted due to existing devices, sites, or links.",
+	Blocked:   "Global network cannot be deleted due to existing devices, sites, or links, or a core network.",
 }
 
 // CreateGlobalNetwork makes an empty network.

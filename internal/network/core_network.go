@@ -1,0 +1,105 @@
+package network
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/graph"
+)
+
+// CoreNetwork is a network that the service runs: what it consists of follows
+// from its live policy. A global network has one at most, which therefore goes
+// by the name of its global network.
+var CoreNetwork = &graph.Kind[api.CoreNetwork]{
+	Name: "core-network",
+	Lifecycle: graph.Lifecycle{
+		Member: "State", Creating: api.CoreNetworkStateCreating, Updating: api.CoreNetworkStateUpdating,
+		Deleting: api.CoreNetworkStateDeleting, Settled: api.CoreNetworkStateAvailable,
+	},
+	ID:      api.CoreNetworkCoreNetworkId,
+	ARN:     api.CoreNetworkCoreNetworkArn,
+	State:   api.CoreNetworkStateOf,
+	Created: api.CoreNetworkCreatedAt,
+	Tags:    api.CoreNetworkTags,
+	Named:   []func(*api.CoreNetwork) *string{api.CoreNetworkGlobalNetworkId},
+	Refs: []graph.Ref[api.CoreNetwork]{
+		{To: GlobalNetwork, At: api.CoreNetworkGlobalNetworkId, Field: "globalNetworkId", Required: true},
+	},
+	Blocked: "Core network cannot be deleted due to existing attachments or peerings.",
+}
+
+// CreateCoreNetwork makes the core network of a global network.
+func (s *Service) CreateCoreNetwork(ctx context.Context, caller api.Caller, in *api.CreateCoreNetworkRequest) (*api.CreateCoreNetworkResponse, error) {
+	if err := tidyTags(in.Tags); err != nil {
+		return nil, err
+	}
+	made, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.CoreNetwork, error) {
+		asked := &api.CoreNetwork{GlobalNetworkId: in.GlobalNetworkId, Description: in.Description, Tags: in.Tags}
+		made, err := CoreNetwork.Create(tx, asked)
+		if errors.Is(err, graph.ErrExists) {
+			return nil, errSecondCoreNetwork(tx, asked)
+		}
+		if err != nil {
+			return nil, err
+		}
+		_, err = tx.Exec(`INSERT INTO core_network (key, versions, live, former) VALUES ($1, 0, 0, 0)`,
+			graph.KeyOf(CoreNetwork.Name, made.CoreNetworkId))
+		return made, err
+	})
+	return &api.CreateCoreNetworkResponse{CoreNetwork: made}, err
+}
+
+// errSecondCoreNetwork refuses another core network in a global network.
+func errSecondCoreNetwork(tx *graph.Tx, asked *api.CoreNetwork) error {
+	there, err := CoreNetwork.Standing(tx, asked)
+	if err != nil {
+		return err
+	}
+	return &api.ServiceQuotaExceededException{
+		Message:    fmt.Sprintf("A global network has one core network, which cannot be raised; this one has %s.", there.CoreNetworkId),
+		ResourceId: there.CoreNetworkId, ResourceType: CoreNetwork.Name,
+		LimitCode: "core-networks-per-global-network", ServiceCode: "networkmanager",
+	}
+}
+
+// GetCoreNetwork tells of a core network: of its own account, or one that is
+// shared with the caller's.
+func (s *Service) GetCoreNetwork(ctx context.Context, caller api.Caller, in *api.GetCoreNetworkRequest) (*api.GetCoreNetworkResponse, error) {
+	out := &api.GetCoreNetworkResponse{}
+	err := s.graph.View(ctx, caller, func(tx *graph.Tx) error {
+		c, err := coreNetworkFor(tx, in.CoreNetworkId)
+		if err == nil {
+			out.CoreNetwork, err = c.shown(tx)
+		}
+		return err
+	})
+	return out, err
+}
+
+// UpdateCoreNetwork changes a core network's description.
+func (s *Service) UpdateCoreNetwork(ctx context.Context, caller api.Caller, in *api.UpdateCoreNetworkRequest) (*api.UpdateCoreNetworkResponse, error) {
+	updated, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.CoreNetwork, error) {
+		v, err := CoreNetwork.Update(tx, coreNetworkAt(in.CoreNetworkId), func(c *api.CoreNetwork) error {
+			assign(&c.Description, in.Description)
+			return nil
+		})
+		return v, onlyOwner(tx, in.CoreNetworkId, err)
+	})
+	return &api.UpdateCoreNetworkResponse{CoreNetwork: updated}, err
+}
+
+// DeleteCoreNetwork deletes a core network that nothing is attached to, with
+// its policy versions.
+func (s *Service) DeleteCoreNetwork(ctx context.Context, caller api.Caller, in *api.DeleteCoreNetworkRequest) (*api.DeleteCoreNetworkResponse, error) {
+	deleted, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.CoreNetwork, error) {
+		v, err := CoreNetwork.Delete(tx, coreNetworkAt(in.CoreNetworkId))
+		return v, onlyOwner(tx, in.CoreNetworkId, err)
+	})
+	return &api.DeleteCoreNetworkResponse{CoreNetwork: deleted}, err
+}
+
+func coreNetworkAt(id string) graph.Address[api.CoreNetwork] {
+	return graph.Address[api.CoreNetwork]{ID: id}
+}
