@@ -1,6 +1,7 @@
 package network
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -218,4 +219,36 @@ func (h *hub) mayStand(tx *graph.Tx, a *api.Attachment, m corenetwork.Mapping) e
 		}
 	}
 	return room.take(a, m)
+}
+
+// retagAttachment replaces the tags of an attachment of the caller's, and lets
+// it follow what the policy has for them.
+func retagAttachment(tx *graph.Tx, id, arn string, change func([]api.Tag) ([]api.Tag, error)) error {
+	p, err := lockPart(tx, Attachment, id)
+	var absent *api.ResourceNotFoundException
+	if errors.As(err, &absent) || err == nil && p.account != tx.Account() {
+		return api.NotFound(Attachment.Name, arn)
+	}
+	if err != nil {
+		return err
+	}
+	h, err := hubOf(tx, p.coreNetwork)
+	if err != nil {
+		return err
+	}
+	_, err = changeAttachment(tx, p, func(a *api.Attachment) error {
+		if a.Tags, err = change(slices.Clone(a.Tags)); err != nil {
+			return err
+		}
+		if len(a.Tags) == 0 {
+			a.Tags = nil // as if there had never been any
+		}
+		m := corenetwork.Map(h.policy, asSeen(a, p.label))
+		if err := h.mayStand(tx, a, m); err != nil {
+			return err
+		}
+		follow(a, m, p.awaitsEntry())
+		return nil
+	})
+	return err
 }

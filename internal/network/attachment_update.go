@@ -70,3 +70,18 @@ func keepDetail(tx *graph.Tx, p *part, d detail) error {
 	}
 	return tx.As(p.account).Record(tx.NewKey(), detailKind, p.key, p.detail, text)
 }
+
+// ownHub finds a core network of the caller's own.
+func ownHub(tx *graph.Tx, id string) (*hub, error) {
+	h, err := hubFor(tx, id)
+	if err == nil && h.owner != tx.Account() {
+		return nil, api.Denied("Only the owner of the core network may.")
+	}
+	return h, err
+}
+
+// update makes the core network settle again.
+func (h *hub) update(tx *graph.Tx) error {
+	_, err := CoreNetwork.Update(tx, coreNetworkAt(h.id), func(*api.CoreNetwork) error { return nil })
+	return err
+}

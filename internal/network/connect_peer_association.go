@@ -16,6 +16,18 @@ var connectPeer = &graph.Kind[api.NetworkResource]{
 	Blocked:   "It cannot be withdrawn while others refer to it.",
 }
 
+// eitherConnectPeer is a Connect peer that was made here, or one that was only
+// mentioned and so has a name.
+type eitherConnectPeer struct{}
+
+// Imply finds out what follows from either.
+func (eitherConnectPeer) Imply(r graph.Stored) graph.Implied {
+	if r.Name != "" {
+		return connectPeer.Imply(r)
+	}
+	return ConnectPeer.Imply(r)
+}
+
 // ConnectPeerAssociation says at which device, and perhaps at which of its
 // links, a Connect peer of a core network is.
 var ConnectPeerAssociation = (&Association[api.ConnectPeerAssociation]{
@@ -48,11 +60,14 @@ func (s *Service) AssociateConnectPeer(ctx context.Context, caller api.Caller, i
 	return &api.AssociateConnectPeerResponse{ConnectPeerAssociation: made}, err
 }
 
-// mentionConnectPeer makes sure that a Connect peer is known, where the catalog
-// is open. The contract has checked its id.
+// mentionConnectPeer makes sure that a Connect peer is known: one of a core
+// network of the account, or any where the catalog is open. The contract has
+// checked its id.
 func (s *Service) mentionConnectPeer(tx *graph.Tx, id string) error {
 	if s.closed {
-		return nil
+		if _, err := partAt(tx, ConnectPeer, id); err != nil {
+			return nil // which the reference to it will tell
+		}
 	}
 	known, err := connectPeer.Known(tx, graph.NameOf(connectPeer.Name, id))
 	if err != nil || known != nil {
