@@ -95,16 +95,17 @@ type Route struct {
 	Communities     []string
 	LocalPreference uint32
 	MED             *uint32
-	Tie             bool   // equal to a loser in everything but the tie-break
-	Why             string // why it won
-	Lost            string // why it lost
-	Candidates      []Route
+	Tie             bool    // equal to a loser in everything but the tie-break
+	Why             string  // why it won
+	Lost            string  // why it lost
+	Candidates      []Route // the losers, the better first; their prefix is this route's and not said again
 }
 
 // A Destination is where a route leads: exactly one of its members but
-// NetworkFunctionGroup is set.
+// NetworkFunctionGroup is set, and that as well where traffic is redirected. A
+// blackhole leads nowhere.
 type Destination struct {
 	Attachment           string
 	Edge                 string
-	NetworkFunctionGroup string // reached at Edge
+	NetworkFunctionGroup string // whose attachment this is, or is at Edge
 }

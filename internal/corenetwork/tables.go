@@ -1,0 +1,270 @@
+package corenetwork
+
+import (
+	"cmp"
+	"maps"
+	"net/netip"
+	"slices"
+)
+
+// Tables are all route tables of a core network. They do not change, may be
+// asked from several goroutines, and find each route when it is first asked
+// for.
+type Tables struct {
+	plan        *plan
+	attachments map[string]*attached
+	books       []book      // by domain: the routes of its own attachments
+	groups      []occupants // by domain
+	domains     []*domain
+}
+
+// Build returns the tables of a network. Of several attachments with one id
+// the last counts. The policy must be sound and edges must have their numbers.
+func Build(n Network) *Tables {
+	t := &Tables{plan: newPlan(n), attachments: map[string]*attached{}}
+	for _, a := range n.Attachments {
+		t.attachments[a.ID] = t.plan.attach(a)
+	}
+	t.books = make([]book, len(t.plan.domains))
+	for _, a := range t.attachments {
+		if a.domain >= 0 {
+			t.books[a.domain] = append(t.books[a.domain], t.plan.enter(a)...)
+		}
+	}
+	for _, b := range t.books {
+		slices.SortFunc(b, compareOwn)
+	}
+	t.groups = t.occupy()
+	t.domains = make([]*domain, len(t.plan.domains))
+	for i := range t.domains {
+		t.domains[i] = t.domain(i)
+	}
+	return t
+}
+
+// occupy finds the attachments of each network function group. Of several at
+// one edge the one of the least id counts.
+func (t *Tables) occupy() []occupants {
+	groups := make([]occupants, len(t.plan.domains))
+	for i, d := range t.plan.domains {
+		if d.NetworkFunctionGroup != "" {
+			groups[i] = make(occupants, len(t.plan.edges))
+		}
+	}
+	for id, a := range t.attachments {
+		if a.domain < 0 || groups[a.domain] == nil || a.Pending {
+			continue
+		}
+		for _, e := range a.edges {
+			if present := groups[a.domain][e]; present == "" || id < present {
+				groups[a.domain][e] = id
+			}
+		}
+	}
+	return groups
+}
+
+// domain makes a domain from the tables' books.
+func (t *Tables) domain(i int) *domain {
+	d := &domain{solver: &solver{plan: t.plan, domain: t.plan.domains[i], groups: t.groups, known: map[string][]*solution{}}}
+	d.books, d.fixed = t.booksOf(i), t.fixed(d.domain)
+	return d
+}
+
+func (t *Tables) booksOf(i int) (books []book) {
+	for _, in := range t.plan.domains[i].inflows {
+		books = append(books, t.books[in.from])
+	}
+	return books
+}
+
+// fixed returns what the policy itself puts into a domain's tables.
+func (t *Tables) fixed(d *domainPlan) (fixed []entrySource) {
+	add := func(prefix netip.Prefix, a attributes, to *attached) {
+		fixed = append(fixed, entrySource{prefix, source{t.plan.interner.intern(a), to}})
+	}
+	for _, s := range d.statics {
+		if s.attachment == "" {
+			add(s.prefix, attributes{class: staticClass, reach: everywhere, edge: -1, inflow: -1, group: -1}, nil)
+			continue
+		}
+		to := t.attachments[s.attachment]
+		if to == nil || to.Pending || to.Type == DirectConnectGateway || to.Type == TransitGateway {
+			continue
+		}
+		for _, name := range to.Edges {
+			if e, ok := t.plan.edgeIndex[name]; ok && d.at[e] {
+				add(s.prefix, attributes{class: staticClass, edge: e, inflow: -1, group: -1}, to)
+			}
+		}
+	}
+	for i, via := range d.sendTo {
+		for _, text := range []string{"0.0.0.0/0", "::/0"} {
+			add(readPrefix(text), attributes{class: defaultClass, reach: everywhere, edge: -1, inflow: i, group: via.group}, nil)
+		}
+	}
+	return fixed
+}
+
+// With returns the tables with one more attachment, or with this one instead
+// of the one of its id. What it does not change is shared with t.
+func (t *Tables) With(a Attachment) *Tables {
+	return t.exchange(a.ID, t.plan.attach(a))
+}
+
+// Without returns the tables without an attachment. What that does not change
+// is shared with t.
+func (t *Tables) Without(id string) *Tables {
+	if t.attachments[id] == nil {
+		return t
+	}
+	return t.exchange(id, nil)
+}
+
+// exchange puts an attachment, or none, where there was one of its id, or none.
+func (t *Tables) exchange(id string, now *attached) *Tables {
+	before := t.attachments[id]
+	next := &Tables{plan: t.plan, attachments: maps.Clone(t.attachments), groups: t.groups}
+	delete(next.attachments, id)
+	if now != nil {
+		next.attachments[id] = now
+	}
+	next.books, next.domains = slices.Clone(t.books), slices.Clone(t.domains)
+	var prefixes []netip.Prefix
+	touched, regrouped := map[int]bool{}, false
+	for i, a := range []*attached{before, now} {
+		if a == nil || a.domain < 0 {
+			continue
+		}
+		if t.groups[a.domain] != nil {
+			regrouped = true
+			continue
+		}
+		touched[a.domain] = true
+		routes := t.plan.enter(a)
+		next.books[a.domain] = next.books[a.domain].exchange(id, routes, i == 1)
+		for _, r := range routes {
+			prefixes = append(prefixes, r.prefix)
+		}
+	}
+	if regrouped {
+		next.groups = next.occupy()
+	}
+	slices.SortFunc(prefixes, comparePrefixes)
+	prefixes = slices.Compact(prefixes)
+	for i, d := range t.plan.domains {
+		switch {
+		case regrouped || slices.ContainsFunc(d.statics, func(s staticRoute) bool { return s.attachment == id }):
+			next.domains[i] = next.domain(i)
+		case slices.ContainsFunc(d.inflows, func(in inflow) bool { return touched[in.from] }):
+			next.domains[i] = t.domains[i].changed(next.booksOf(i), prefixes)
+		}
+	}
+	return next
+}
+
+// exchange takes the routes of an attachment out of a book, or puts them in.
+func (b book) exchange(id string, routes book, in bool) book {
+	next := make(book, 0, len(b)+len(routes))
+	for _, r := range b {
+		if in {
+			for len(routes) > 0 && compareOwn(routes[0], r) < 0 {
+				next, routes = append(next, routes[0]), routes[1:]
+			}
+		}
+		if r.attachment.ID != id {
+			next = append(next, r)
+		}
+	}
+	if in {
+		next = append(next, routes...)
+	}
+	return next
+}
+
+// IDs returns every route table: those of segments by name and edge, then
+// those of network function groups.
+func (t *Tables) IDs() (ids []TableID) {
+	for _, d := range t.plan.domains {
+		for _, e := range d.edges {
+			ids = append(ids, TableID{d.Place, t.plan.edges[e]})
+		}
+	}
+	slices.SortFunc(ids, func(a, b TableID) int {
+		return cmp.Or(cmp.Compare(a.NetworkFunctionGroup, b.NetworkFunctionGroup), cmp.Compare(a.Segment, b.Segment),
+			cmp.Compare(a.Edge, b.Edge))
+	})
+	return ids
+}
+
+// at returns the domain and the edge of a table; ok is false if there is no
+// such table.
+func (t *Tables) at(id TableID) (d *domain, edge int, ok bool) {
+	i, known := t.plan.index[id.Place]
+	edge, ok = t.plan.edgeIndex[id.Edge]
+	if !known || !ok || !t.plan.domains[i].at[edge] {
+		return nil, 0, false
+	}
+	return t.domains[i], edge, true
+}
+
+// Routes returns the routes by which a table forwards, by prefix: IPv4 first,
+// then address, then the shorter. A table that there is not has none. What the
+// slices in them hold is shared and must not be changed.
+func (t *Tables) Routes(id TableID) []Route {
+	d, edge, ok := t.at(id)
+	if !ok {
+		return nil
+	}
+	entries := d.entries()
+	routes := make([]Route, 0, len(entries))
+	for _, e := range entries {
+		q := contest{solver: d.solver, prefix: e.prefix, sources: e.sources}
+		if r := q.row(edge, e.solution); !r.none {
+			routes = append(routes, r.in(&q))
+		}
+	}
+	return routes
+}
+
+// Route returns a table's route for exactly this prefix.
+func (t *Tables) Route(id TableID, prefix netip.Prefix) (Route, bool) {
+	d, edge, ok := t.at(id)
+	if !ok {
+		return Route{}, false
+	}
+	e, ok := d.find(prefix.Masked())
+	if !ok {
+		return Route{}, false
+	}
+	q := contest{solver: d.solver, prefix: e.prefix, sources: e.sources}
+	r := q.row(edge, e.solution)
+	if r.none {
+		return Route{}, false
+	}
+	return r.in(&q), true
+}
+
+// Candidates returns what a table chooses from, by prefix and for each the
+// better first: as it is before the table's edge applies its own inbound
+// policies for other edges, with Why and Lost as they are after.
+func (t *Tables) Candidates(id TableID) (routes []Route) {
+	d, edge, ok := t.at(id)
+	if !ok {
+		return nil
+	}
+	for _, e := range d.entries() {
+		q := contest{solver: d.solver, prefix: e.prefix, sources: e.sources}
+		routes = append(routes, q.candidates(edge, e.solution)...)
+	}
+	return routes
+}
+
+// Mapping returns where an attachment stands: where the policy maps it, or
+// while a move waits to be accepted where it was.
+func (t *Tables) Mapping(attachment string) Mapping {
+	if a := t.attachments[attachment]; a != nil {
+		return a.mapping
+	}
+	return Mapping{Why: "there is no such attachment"}
+}
