@@ -190,8 +190,8 @@ var literally = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 // takeTurn counts a change of what a core network's route tables follow from,
 // and lets nobody else make one until the transaction ends.
 func takeTurn(tx *graph.Tx, coreNetwork int64) error {
-	_, err := tx.Exec(`INSERT INTO core_network_turn (core_network, turn) VALUES ($1, 1)
-		ON CONFLICT (core_network) DO UPDATE SET turn = core_network_turn.turn + 1`, coreNetwork)
+	_, err := tx.Exec(`INSERT INTO core_network_turn (core_network, turn, at) VALUES ($1, 1, $2)
+		ON CONFLICT (core_network) DO UPDATE SET turn = core_network_turn.turn + 1, at = $2`, coreNetwork, tx.Now().UnixMilli())
 	return err
 }
 

@@ -2,6 +2,7 @@ package network
 
 import (
 	"context"
+	"errors"
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/graph"
@@ -65,8 +66,9 @@ func (s *Service) AssociateConnectPeer(ctx context.Context, caller api.Caller, i
 // checked its id.
 func (s *Service) mentionConnectPeer(tx *graph.Tx, id string) error {
 	if s.closed {
-		if _, err := partAt(tx, ConnectPeer, id); err != nil {
-			return nil // which the reference to it will tell
+		made, err := isMade(tx, id)
+		if err != nil || !made {
+			return err // the reference to it will tell
 		}
 	}
 	known, err := connectPeer.Known(tx, graph.NameOf(connectPeer.Name, id))
@@ -78,6 +80,16 @@ func (s *Service) mentionConnectPeer(tx *graph.Tx, id string) error {
 		ResourceArn: "arn:aws:networkmanager::" + tx.Caller.Account + ":" + connectPeer.Name + "/" + id,
 	})
 	return err
+}
+
+// isMade tells whether a core network that the caller sees has a Connect peer.
+func isMade(tx *graph.Tx, id string) (bool, error) {
+	_, err := partAt(tx, ConnectPeer, id)
+	var absent *api.ResourceNotFoundException
+	if errors.As(err, &absent) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // GetConnectPeerAssociations lists where a network's Connect peers of core

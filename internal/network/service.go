@@ -16,6 +16,7 @@ type Service struct {
 	api.Unimplemented
 	graph  *graph.Graph
 	closed bool // the catalog: only what was declared outside is known
+	tables tableShelf
 }
 
 // New returns the service on a graph with an open catalog.

@@ -27,5 +27,6 @@ CREATE INDEX attachment_peering ON attachment (peering) WHERE peering IS NOT NUL
 -- it holds the row until the end of the transaction.
 CREATE TABLE core_network_turn (
   core_network BIGINT PRIMARY KEY REFERENCES resource (key) ON DELETE CASCADE,
-  turn         BIGINT NOT NULL
+  turn         BIGINT NOT NULL,
+  at           BIGINT NOT NULL                 -- epoch milliseconds of the last of them
 ) /*WITHOUT ROWID*/;
