@@ -17,7 +17,7 @@ var storeys = [][]string{
 	{"internal/store", "internal/sigv4", "internal/access", "internal/corepolicy", "internal/routing"},
 	{"internal/corenetwork"},
 	{"internal/graph", "internal/catalog", "internal/permit", "internal/scenario"},
-	{"internal/network", "internal/survey", "internal/identity", "internal/audit"},
+	{"internal/network", "internal/survey", "internal/identity", "internal/audit", "simulate"},
 	{"internal/webhook"},
 	{"internal/httpapi", "internal/control", "internal/sts", "internal/console"},
 	{"internal/server"},

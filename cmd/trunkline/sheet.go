@@ -41,6 +41,11 @@ func (s *sheet) say(format string, args ...any) {
 // table writes rows of cells below a heading, with an empty line before.
 func (s *sheet) table(heading []string, rows [][]string) {
 	s.WriteByte('\n')
+	s.rows(heading, rows)
+}
+
+// rows writes rows of cells below a heading.
+func (s *sheet) rows(heading []string, rows [][]string) {
 	t := tabwriter.NewWriter(s, 0, 0, 2, ' ', 0)
 	for _, cells := range append([][]string{heading}, rows...) {
 		line := strings.TrimRight(strings.Join(cells, "\t"), "\t")

@@ -35,7 +35,7 @@ func (s *Service) CreateCoreNetwork(ctx context.Context, caller api.Caller, in *
 	if err := tidyTags(in.Tags); err != nil {
 		return nil, err
 	}
-	made, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.CoreNetwork, error) {
+	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.CoreNetwork, error) {
 		asked := &api.CoreNetwork{GlobalNetworkId: in.GlobalNetworkId, Description: in.Description, Tags: in.Tags}
 		made, err := CoreNetwork.Create(tx, asked)
 		if errors.Is(err, graph.ErrExists) {
@@ -47,7 +47,7 @@ func (s *Service) CreateCoreNetwork(ctx context.Context, caller api.Caller, in *
 		_, err = tx.Exec(`INSERT INTO core_network (key, versions, live, former) VALUES ($1, 0, 0, 0)`,
 			graph.KeyOf(CoreNetwork.Name, made.CoreNetworkId))
 		return made, err
-	})
+	}))
 	return &api.CreateCoreNetworkResponse{CoreNetwork: made}, err
 }
 

@@ -304,7 +304,8 @@ func (s *Server) release() error {
 
 const purgeInterval = time.Minute
 
-// purge gives back the space of what was deleted with a delay.
+// purge gives back the space of what was deleted with a delay, and of what
+// nobody repeats any more.
 func (s *Server) purge(ctx context.Context) {
 	tick := time.NewTicker(purgeInterval)
 	defer tick.Stop()
@@ -314,7 +315,8 @@ func (s *Server) purge(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if _, err := s.graph.Purge(ctx); err != nil && ctx.Err() == nil {
+		_, err := s.graph.Purge(ctx)
+		if err := errors.Join(err, network.ForgetTokens(ctx, s.db)); err != nil && ctx.Err() == nil {
 			s.log.Error("purge failed", "error", err)
 		}
 	}

@@ -23,10 +23,16 @@ import (
 type Said struct {
 	Text string
 	Line int
+
+	bare bool // is written without quotes
 }
 
 // Say is a text to be written.
 func Say(text string) Said { return Said{Text: text} }
+
+// SayBare is a number or a truth to be written: YAML that others read has no
+// quotes around it.
+func SayBare(text string) Said { return Said{Text: text, bare: true} }
 
 // A Form is how a document is spoken of.
 type Form struct {
@@ -41,6 +47,15 @@ func (f Form) Read(text []byte, into any, p *Problems) {
 		r := reader{p, map[reflect.Type][]reflect.StructField{}}
 		r.read(top, reflect.ValueOf(into).Elem(), f.Name)
 	}
+}
+
+// ReadAny reads a text as one document of any form; nil if it cannot be read.
+func (f Form) ReadAny(text []byte, p *Problems) *yaml.Node {
+	top := p.parse(text, f.Empty)
+	if top != nil {
+		reader{Problems: p}.walk(top, f.Name)
+	}
+	return top
 }
 
 // A reader puts YAML into the types of a form.
@@ -108,7 +123,7 @@ func (r reader) readText(n *yaml.Node, v reflect.Value, what string) {
 		r.Add(n.Line, "%s has a character that no text can have (U+0000).", what)
 		return
 	}
-	v.Set(reflect.ValueOf(Said{n.Value, n.Line}))
+	v.Set(reflect.ValueOf(Said{Text: n.Value, Line: n.Line}))
 }
 
 func (r reader) readList(n *yaml.Node, v reflect.Value, what string) {

@@ -43,7 +43,7 @@ any: {x: [1, {y: null}]}
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	if s.Books[0].Line != 3 || s.Books[0].Title != (Said{"Nine", 3}) || s.Rooms["east"][1].Text != "2" || s.Any.Kind != yaml.MappingNode {
+	if s.Books[0].Line != 3 || s.Books[0].Title != (Said{Text: "Nine", Line: 3}) || s.Rooms["east"][1].Text != "2" || s.Any.Kind != yaml.MappingNode {
 		t.Errorf("%+v", s)
 	}
 	written, err := Write(s)

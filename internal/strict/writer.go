@@ -29,7 +29,11 @@ func Write(document any) ([]byte, error) {
 func written(v reflect.Value, depth int) *yaml.Node {
 	switch v.Type() {
 	case saidType:
-		return textNode(v.Interface().(Said).Text)
+		said := v.Interface().(Said)
+		if said.bare {
+			return &yaml.Node{Kind: yaml.ScalarNode, Value: said.Text}
+		}
+		return textNode(said.Text)
 	case anyType:
 		return v.Interface().(*yaml.Node)
 	}

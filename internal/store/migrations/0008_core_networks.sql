@@ -13,3 +13,15 @@ CREATE TABLE core_network_share (
   PRIMARY KEY (account, core_network)
 ) /*WITHOUT ROWID*/;
 CREATE INDEX core_network_share_core_network ON core_network_share (core_network);
+
+-- Requests that callers may repeat, with what was answered.
+CREATE TABLE client_token (
+  account   BIGINT NOT NULL,
+  operation TEXT   NOT NULL,
+  token     TEXT   NOT NULL,
+  asked     TEXT   NOT NULL,                   -- the hash of what was asked
+  at        BIGINT NOT NULL,                   -- epoch milliseconds
+  answer    TEXT   NOT NULL,                   -- wire JSON of what was made
+  PRIMARY KEY (account, operation, token)
+) /*WITHOUT ROWID*/;
+CREATE INDEX client_token_at ON client_token (at);
