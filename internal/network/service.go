@@ -36,7 +36,7 @@ func Kinds() []string {
 		GlobalNetwork.Name, Site.Name, Device.Name, Link.Name, LinkAssociation.Name, Connection.Name, RouteAnalysis.Name,
 		TransitGatewayRegistration.Name, CustomerGatewayAssociation.Name,
 		TransitGatewayConnectPeerAssociation.Name, ConnectPeerAssociation.Name, OrganizationServiceAccess.Name,
-		CoreNetwork.Name,
+		CoreNetwork.Name, policyVersionKind,
 	}
 }
 
