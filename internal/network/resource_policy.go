@@ -49,10 +49,15 @@ func sharees(document string) (accounts []int64, err error) {
 	if err != nil {
 		return nil, err
 	}
-	named, everybody := policy.Named()
-	if everybody {
+	if _, everybody := policy.Named(); everybody {
 		return nil, api.Invalid("policyDocument", "A core network is shared with accounts that are named, not with everybody.")
 	}
+	return accountsOf(policy)
+}
+
+// accountsOf are the accounts that a policy names, as rows have them.
+func accountsOf(policy *access.Policy) (accounts []int64, err error) {
+	named, _ := policy.Named()
 	for _, account := range named {
 		key, err := graph.ParseAccount(account)
 		if err != nil {
