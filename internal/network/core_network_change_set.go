@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/graph"
@@ -128,11 +129,11 @@ func (p *changePage) events(now int64) ([]api.CoreNetworkChangeEvent, error) {
 		events[i] = eventOf(&changes[i])
 		switch {
 		case ends <= now:
-			events[i].Status, events[i].EventTime = api.ChangeStatusComplete, api.Timestamp(ends)
+			events[i].Status, events[i].EventTime = api.ChangeStatusComplete, api.TimestampOf(time.UnixMilli(ends))
 		case begins <= now:
-			events[i].Status, events[i].EventTime = api.ChangeStatusInProgress, api.Timestamp(begins)
+			events[i].Status, events[i].EventTime = api.ChangeStatusInProgress, api.TimestampOf(time.UnixMilli(begins))
 		default:
-			events[i].Status, events[i].EventTime = api.ChangeStatusNotStarted, api.Timestamp(p.of.executed)
+			events[i].Status, events[i].EventTime = api.ChangeStatusNotStarted, api.TimestampOf(time.UnixMilli(p.of.executed))
 		}
 	}
 	return events, err
