@@ -47,8 +47,8 @@ func ParseResource(name string, document []byte) (*Policy, error) {
 
 // A form is what a policy is attached to, which decides what its statements say.
 type form struct {
-	elements            []string
-	principals, objects bool // whether statements have a Principal, and a Resource
+	elements              []string
+	principals, resources bool // whether statements have a Principal, and a Resource
 }
 
 var (

@@ -24,7 +24,7 @@ func (p *parser) statement(v value, place string) statement {
 	if p.form.principals {
 		s.principals = p.whom(v, found, s.deny)
 	}
-	if p.form.objects {
+	if p.form.resources {
 		if e, not, ok := p.either(v, found, "Resource"); ok {
 			s.resources = p.resources(e, not)
 		}

@@ -16,7 +16,7 @@ import (
 // coreNetworkResources are the acceptance tests of core networks and their policies, as calls.
 var coreNetworkResources = map[string]func(provider){
 	"core network":                     coreNetworkResource,
-	"core network with a base policy":  basePolicy,
+	"core network with a base policy":  startingPolicy,
 	"core network with chosen numbers": chosenNumbers,
 	"core network policy":              corePolicyResource,
 	"core network policy that is bad":  badPolicies,
@@ -82,8 +82,8 @@ func coreNetworkResource(p provider) {
 	p.destroyNetwork(made.GlobalNetworkId)
 }
 
-// baseOf is the policy that the provider makes for a core network in some Regions.
-func baseOf(asns string, locations ...string) string {
+// startingWith is the policy that the provider makes for a core network in some Regions.
+func startingWith(asns string, locations ...string) string {
 	list := make([]string, len(locations))
 	for i, l := range locations {
 		list[i] = l
@@ -95,11 +95,11 @@ func baseOf(asns string, locations ...string) string {
 		`"segments":[{"description":"base-policy","name":"segment"}],"version":"2021.12"}`
 }
 
-func basePolicy(p provider) {
-	made := p.makeCoreNetwork(aws.String(baseOf("64512-65534", "us-west-2")))
+func startingPolicy(p provider) {
+	made := p.makeCoreNetwork(aws.String(startingWith("64512-65534", "us-west-2")))
 	p.edges(made, "us-west-2 64512")
 	p.segments(made, "segment in us-west-2 with ")
-	two := p.makeCoreNetwork(aws.String(baseOf("64512-65534", "us-east-1", "us-west-2")))
+	two := p.makeCoreNetwork(aws.String(startingWith("64512-65534", "us-east-1", "us-west-2")))
 	p.edges(two, "us-east-1 64512, us-west-2 64513")
 	p.segments(two, "segment in us-east-1 us-west-2 with ")
 	latest, err := p.latestPolicy(*two.CoreNetworkId)
@@ -109,7 +109,7 @@ func basePolicy(p provider) {
 
 	// It can also come later.
 	late := p.makeCoreNetwork(nil)
-	p.apply(late, baseOf("64512-65534", "us-west-2"))
+	p.apply(late, startingWith("64512-65534", "us-west-2"))
 	p.edges(p.coreNetwork(*late.CoreNetworkId).read(p), "us-west-2 64512")
 	for _, v := range []types.CoreNetwork{made, two, late} {
 		p.destroyCoreNetwork(v)
@@ -118,7 +118,7 @@ func basePolicy(p provider) {
 }
 
 func chosenNumbers(p provider) {
-	made := p.makeCoreNetwork(aws.String(baseOf("65022-65534", `{"asn":65500,"location":"us-east-1"}`, `{"asn":65501,"location":"us-west-2"}`)))
+	made := p.makeCoreNetwork(aws.String(startingWith("65022-65534", `{"asn":65500,"location":"us-east-1"}`, `{"asn":65501,"location":"us-west-2"}`)))
 	p.edges(made, "us-east-1 65500, us-west-2 65501")
 	p.destroyCoreNetwork(made)
 }
@@ -213,7 +213,7 @@ func badPolicies(p provider) {
 }
 
 func coreNetworkDisappears(p provider) {
-	v := p.makeCoreNetwork(aws.String(baseOf("64512-65534", "us-west-2")))
+	v := p.makeCoreNetwork(aws.String(startingWith("64512-65534", "us-west-2")))
 	ask(p.T, p.DeleteCoreNetwork, &networkmanager.DeleteCoreNetworkInput{CoreNetworkId: v.CoreNetworkId})
 	p.coreNetwork(*v.CoreNetworkId).awaitGone(p)
 	p.destroyCoreNetwork(v)
