@@ -63,16 +63,16 @@ func (c *coreNetwork) standing(tx *graph.Tx) (n corenetwork.Network, err error) 
 	if n.Attachments, err = attachmentsTo(tx, c); err != nil {
 		return n, err
 	}
-	n.PrefixLists, err = prefixListsOf(tx, c)
+	n.PrefixLists, err = prefixesByAlias(tx, c)
 	return n, err
 }
 
 // attachmentsTo are the attachments of a core network.
 func attachmentsTo(*graph.Tx, *coreNetwork) ([]corenetwork.Attachment, error) { return nil, nil }
 
-// prefixListsOf are the prefix lists that are associated with a core network,
+// prefixesByAlias are the prefix lists that are associated with a core network,
 // by alias.
-func prefixListsOf(*graph.Tx, *coreNetwork) (map[string][]netip.Prefix, error) { return nil, nil }
+func prefixesByAlias(*graph.Tx, *coreNetwork) (map[string][]netip.Prefix, error) { return nil, nil }
 
 func situationOf(n corenetwork.Network) (s corepolicy.Situation) {
 	for _, a := range n.Attachments {
