@@ -12,7 +12,7 @@ import (
 
 var coreDamages = []damage{
 	{`DELETE FROM core_network`, []string{"core_network: there is a resource, and no row", "core_network: is missing", "core_network_policy: is missing", "core_network_policy: is missing"}},
-	{`INSERT INTO core_network (key, versions, live, former, turn) SELECT MIN(key), 0, 0, 0, 0 FROM resource WHERE kind = 'site'`, []string{"core_network: is no core network"}},
+	{`INSERT INTO core_network (key, versions, live, former, turn, turned) SELECT MIN(key), 0, 0, 0, 0, 0 FROM resource WHERE kind = 'site'`, []string{"core_network: is no core network"}},
 	{`UPDATE core_network SET versions = 1`, []string{"core_network: has a policy version with a number that was not given yet"}},
 	{`UPDATE core_network SET former = 9`, []string{"core_network: has a policy version with a number that was not given yet"}},
 	{`UPDATE core_network SET live = 1`, []string{"core_network: is not what its last change", "resource: shows other segments"}},

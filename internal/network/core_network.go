@@ -89,7 +89,8 @@ func createCoreNetwork(tx *graph.Tx, in *api.CreateCoreNetworkRequest, policy *c
 
 // insert stores what a new core network has besides its resource.
 func (c *coreNetwork) insert(tx *graph.Tx) error {
-	_, err := tx.Exec(`INSERT INTO core_network (key, versions, live, former, turn) VALUES ($1, $2, $3, 0, 0)`, c.key, c.versions, c.live)
+	_, err := tx.Exec(`INSERT INTO core_network (key, versions, live, former, turn, turned) VALUES ($1, $2, $3, 0, 0, $4)`,
+		c.key, c.versions, c.live, tx.Now().UnixMilli())
 	return err
 }
 

@@ -71,8 +71,8 @@ func remap(*graph.Tx, *api.CoreNetwork, *corepolicy.Document) error { return nil
 
 // goLive notes that a version is the live one, and records that.
 func (c *coreNetwork) goLive(tx *graph.Tx, version int64) error {
-	if _, err := tx.Exec(`UPDATE core_network SET live = $1, former = $2, turn = turn + 1 WHERE key = $3`,
-		version, c.live, c.key); err != nil {
+	if _, err := tx.Exec(`UPDATE core_network SET live = $1, former = $2, turn = turn + 1, turned = $3 WHERE key = $4`,
+		version, c.live, tx.Now().UnixMilli(), c.key); err != nil {
 		return err
 	}
 	return tx.Record(tx.NewKey(), livePolicyKind, c.key, c.liveBody(c.live), c.liveBody(version))

@@ -93,7 +93,7 @@ const deletingState = "DELETING"
 // and lets nobody else make one until the transaction ends. Policy versions
 // that were not executed are out of date then.
 func takeTurn(tx *graph.Tx, coreNetwork int64) error {
-	_, err := tx.Exec(`UPDATE core_network SET turn = turn + 1 WHERE key = $1`, coreNetwork)
+	_, err := tx.Exec(`UPDATE core_network SET turn = turn + 1, turned = $1 WHERE key = $2`, tx.Now().UnixMilli(), coreNetwork)
 	return err
 }
 

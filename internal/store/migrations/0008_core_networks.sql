@@ -4,7 +4,8 @@ CREATE TABLE core_network (
   versions BIGINT NOT NULL,                    -- the number of the last policy version that was made
   live     BIGINT NOT NULL,                    -- the number of the one that was executed last; 0: none was
   former   BIGINT NOT NULL,                    -- the one before it, which has the alias while that is being executed
-  turn     BIGINT NOT NULL                     -- grows with every change of what its route tables follow from
+  turn     BIGINT NOT NULL,                    -- grows with every change of what its route tables follow from
+  turned   BIGINT NOT NULL                     -- epoch milliseconds at which it grew last
 );
 
 -- The versions of a core network's policy.
