@@ -44,3 +44,22 @@ func (s *story) tellCoreNetworks(t *testing.T) {
 	s.golden(t, "DeleteResourcePolicy", remove(policy))
 	s.golden(t, "DeleteCoreNetwork", remove(at("")))
 }
+
+// TestTheLargestPolicy puts a policy of a megabyte, which is the most, and one byte more.
+func TestTheLargestPolicy(t *testing.T) {
+	t.Parallel()
+	w := start(t, options{})
+	core := w.create(t, post("/core-networks", fmt.Sprintf(`{"GlobalNetworkId":%q}`, w.create(t, post("/global-networks", `{}`), "GlobalNetwork"))), "CoreNetwork")
+	at := "/core-networks/" + core + "/core-network-policy"
+	document := func(size int) string {
+		return corePolicy[:len(corePolicy)-1] + strings.Repeat(" ", size-len(corePolicy)) + "}"
+	}
+	put := func(text string) request { return post(at, fmt.Sprintf(`{"PolicyDocument":%q,"ClientToken":"large"}`, text)) }
+	w.must(t, put(document(megabyte)))
+	w.must(t, put(document(megabyte)))
+	read := decode[struct{ CoreNetworkPolicy struct{ PolicyDocument string } }](t, w.must(t, get(at)))
+	if got := len(read.CoreNetworkPolicy.PolicyDocument); got != megabyte {
+		t.Errorf("%d bytes were put and %d are read", megabyte, got)
+	}
+	w.do(t, put(document(megabyte+1))).refused(t, "a policy over 1 MiB", "CoreNetworkPolicyException", "")
+}
