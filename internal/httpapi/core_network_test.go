@@ -54,10 +54,14 @@ func TestTheLargestPolicy(t *testing.T) {
 	document := func(size int) string {
 		return corePolicy[:len(corePolicy)-1] + strings.Repeat(" ", size-len(corePolicy)) + "}"
 	}
-	put := func(text string) request { return post(at, fmt.Sprintf(`{"PolicyDocument":%q,"ClientToken":"large"}`, text)) }
+	put := func(text string) request {
+		return post(at, fmt.Sprintf(`{"PolicyDocument":%q,"ClientToken":"large"}`, text))
+	}
 	w.must(t, put(document(megabyte)))
 	w.must(t, put(document(megabyte)))
-	read := decode[struct{ CoreNetworkPolicy struct{ PolicyDocument string } }](t, w.must(t, get(at)))
+	read := decode[struct {
+		CoreNetworkPolicy struct{ PolicyDocument string }
+	}](t, w.must(t, get(at)))
 	if got := len(read.CoreNetworkPolicy.PolicyDocument); got != megabyte {
 		t.Errorf("%d bytes were put and %d are read", megabyte, got)
 	}
