@@ -144,6 +144,9 @@ func (s *Service) DeleteAttachment(ctx context.Context, caller api.Caller, in *a
 		if !slices.Contains([]string{isAvailable, awaitsAcceptance, awaitsTagAcceptance, "REJECTED", "FAILED", "DELETING"}, p.state) {
 			return nil, errAttachmentState()
 		}
+		if err := takeTurn(tx, p.coreNetwork); err != nil {
+			return nil, err
+		}
 		return Attachment.Delete(tx.As(p.account), graph.Address[api.Attachment]{ID: in.AttachmentId})
 	})
 	return &api.DeleteAttachmentResponse{Attachment: deleted}, err

@@ -121,15 +121,15 @@ func (p *part) awaitsEntry() bool {
 // then. An attachment for which there is no room refuses all of it.
 func remapAttachments(tx *graph.Tx, coreNetwork *api.CoreNetwork, policy *corepolicy.Document) error {
 	key := graph.KeyOf(CoreNetwork.Name, coreNetwork.CoreNetworkId)
-	if err := takeTurn(tx, key); err != nil {
-		return err
-	}
 	parts, err := attachmentParts(tx, key)
 	if err != nil {
 		return err
 	}
 	room := groupRoom{}
 	for _, p := range parts {
+		if p.state == "CREATING" {
+			return api.Refused("Cannot execute change-set while attachments are being created")
+		}
 		before, err := decodePart[api.Attachment](tx, Attachment, p)
 		if err != nil {
 			return err

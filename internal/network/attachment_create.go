@@ -63,7 +63,7 @@ func (s *Service) attach(tx *graph.Tx, h *hub, want attaching) (*api.Attachment,
 	if want.label != "" && h.owner != tx.Account() {
 		return nil, api.Denied("Only the owner of the core network sets routing policy labels.")
 	}
-	if err := takeTurn(tx, h.key); err != nil {
+	if err := holdNetwork(tx, h.key); err != nil {
 		return nil, err
 	}
 	if err := h.mustHaveEdges(want.field, want.edges); err != nil {
@@ -129,7 +129,10 @@ func (want attaching) settle(tx *graph.Tx, h *hub, key int64, outside string) er
 		key, h.key, outside, peering, want.label, want.detail.text()); err != nil {
 		return err
 	}
-	return settlePart(tx, Attachment, key, h, string(want.is), want.edges...)
+	if err := settlePart(tx, Attachment, key, h, want.is, want.edges...); err != nil {
+		return err
+	}
+	return takeTurn(tx, h.key)
 }
 
 // mustHaveEdges refuses edges that the live policy does not have.

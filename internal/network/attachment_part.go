@@ -187,12 +187,10 @@ func partsAfter(tx *graph.Tx, kind graph.Target, q partQuestion, after int64, li
 // literally keeps a text from being a pattern.
 var literally = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// takeTurn counts a change of what a core network's route tables follow from,
-// and lets nobody else make one until the transaction ends.
-func takeTurn(tx *graph.Tx, coreNetwork int64) error {
-	_, err := tx.Exec(`INSERT INTO core_network_turn (core_network, turn, at) VALUES ($1, 1, $2)
-		ON CONFLICT (core_network) DO UPDATE SET turn = core_network_turn.turn + 1, at = $2`, coreNetwork, tx.Now().UnixMilli())
-	return err
+// holdNetwork lets nobody else change what is attached to a core network until
+// the transaction ends.
+func holdNetwork(tx *graph.Tx, coreNetwork int64) error {
+	return tx.Query(`SELECT c.key FROM core_network c WHERE c.key = $1 /*FOR UPDATE*/`, func(store.Row) error { return nil }, coreNetwork)
 }
 
 // lastPart is what stands behind the last slash of an ARN.

@@ -14,21 +14,8 @@ import (
 	"github.com/trunkline/trunkline/internal/store"
 )
 
-// attachmentsOf are the attachments of a core network with the routes that
-// arrive from them, as the catalogs of their accounts have them.
-func attachmentsOf(tx *graph.Tx, coreNetworkID string) ([]corenetwork.Attachment, error) {
-	h, err := hubOf(tx, graph.KeyOf(CoreNetwork.Name, coreNetworkID))
-	if err != nil {
-		return nil, err
-	}
-	crowd, err := h.crowd(tx)
-	if err != nil {
-		return nil, err
-	}
-	return crowd.attachments, nil
-}
-
-// A crowd is everything that is attached to a core network.
+// A crowd is everything that is attached to a core network, with the routes that
+// arrive from it, as the catalogs of the accounts have them.
 type crowd struct {
 	hub         *hub
 	attachments []corenetwork.Attachment

@@ -12,7 +12,7 @@ func lockPart(tx *graph.Tx, kind graph.Target, id string) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := takeTurn(tx, p.coreNetwork); err != nil {
+	if err := holdNetwork(tx, p.coreNetwork); err != nil {
 		return nil, err
 	}
 	return partAt(tx, kind, id)
@@ -39,8 +39,12 @@ func ownAttachment(tx *graph.Tx, id string, is api.AttachmentType) (*part, error
 	return p, nil
 }
 
-// changeAttachment changes an attachment that is locked, whosever it is.
+// changeAttachment changes an attachment that is locked, whosever it is, and
+// with it what route tables follow from.
 func changeAttachment(tx *graph.Tx, p *part, change func(*api.Attachment) error) (*api.Attachment, error) {
+	if err := takeTurn(tx, p.coreNetwork); err != nil {
+		return nil, err
+	}
 	at := graph.Address[api.Attachment]{ID: graph.FormatID(Attachment.Name, p.key)}
 	return Attachment.Update(tx.As(p.account), at, func(a *api.Attachment) error {
 		a.UpdatedAt = api.TimestampOf(tx.Now())
@@ -82,6 +86,9 @@ func ownHub(tx *graph.Tx, id string) (*hub, error) {
 
 // update makes the core network settle again.
 func (h *hub) update(tx *graph.Tx) error {
+	if err := takeTurn(tx, h.key); err != nil {
+		return err
+	}
 	_, err := CoreNetwork.Update(tx, coreNetworkAt(h.id), func(*api.CoreNetwork) error { return nil })
 	return err
 }

@@ -13,7 +13,7 @@ func (s *Service) CreateConnectAttachment(ctx context.Context, caller api.Caller
 	if err := tidyTags(in.Tags); err != nil {
 		return nil, err
 	}
-	made, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.ConnectAttachment, error) {
+	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.ConnectAttachment, error) {
 		h, err := ownHub(tx, in.CoreNetworkId)
 		if err != nil {
 			return nil, err
@@ -37,7 +37,7 @@ func (s *Service) CreateConnectAttachment(ctx context.Context, caller api.Caller
 			err = mayGoWithoutTunnel(tx, h, a, transport)
 		}
 		return &api.ConnectAttachment{Attachment: a, TransportAttachmentId: in.TransportAttachmentId, Options: options}, err
-	})
+	}))
 	return &api.CreateConnectAttachmentResponse{ConnectAttachment: made}, err
 }
 

@@ -33,7 +33,7 @@ func (s *Service) CreateConnectPeer(ctx context.Context, caller api.Caller, in *
 	if err := tidyTags(in.Tags); err != nil {
 		return nil, err
 	}
-	made, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.ConnectPeer, error) {
+	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.ConnectPeer, error) {
 		p, err := lockPart(tx, Attachment, in.ConnectAttachmentId)
 		if err != nil {
 			return nil, err
@@ -49,7 +49,7 @@ func (s *Service) CreateConnectPeer(ctx context.Context, caller api.Caller, in *
 			return nil, api.Refused("Connect attachment state is invalid. attachment id: " + in.ConnectAttachmentId)
 		}
 		return addConnectPeer(tx, p, over, in)
-	})
+	}))
 	return &api.CreateConnectPeerResponse{ConnectPeer: made}, err
 }
 
@@ -87,7 +87,10 @@ func addConnectPeer(tx *graph.Tx, p *part, over *api.Attachment, in *api.CreateC
 	if err != nil {
 		return nil, err
 	}
-	return made, settlePart(tx, ConnectPeer, graph.KeyOf(ConnectPeer.Name, made.ConnectPeerId), h, "", made.EdgeLocation)
+	if err := settlePart(tx, ConnectPeer, graph.KeyOf(ConnectPeer.Name, made.ConnectPeerId), h, "", made.EdgeLocation); err != nil {
+		return nil, err
+	}
+	return made, takeTurn(tx, h.key)
 }
 
 // peersOf reads the Connect peers of a core network.
@@ -127,6 +130,9 @@ func (s *Service) DeleteConnectPeer(ctx context.Context, caller api.Caller, in *
 	deleted, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.ConnectPeer, error) {
 		p, err := lockPart(tx, ConnectPeer, in.ConnectPeerId)
 		if err != nil {
+			return nil, err
+		}
+		if err := takeTurn(tx, p.coreNetwork); err != nil {
 			return nil, err
 		}
 		return ConnectPeer.Delete(tx.As(p.account), graph.Address[api.ConnectPeer]{ID: in.ConnectPeerId})

@@ -10,15 +10,15 @@ import (
 	"github.com/trunkline/trunkline/internal/corenetwork"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/routing"
-	"github.com/trunkline/trunkline/internal/store"
 )
 
 // A networkTables is the route tables of one core network as of one turn. They
 // are computed, and kept until what they follow from has changed: every change
-// of that counts a turn, which one statement reads. So what is kept is never out
-// of date, whoever has made the change.
+// of that counts a turn, which is read with the core network. So what is kept is
+// never out of date, whoever has made the change.
 type networkTables struct {
 	coreNetwork int64
+	live        int64 // the number of the policy version
 	turn, until int64 // until: epoch milliseconds at which a state settles next; 0: none does
 	at          api.Timestamp
 
@@ -39,33 +39,38 @@ func (t *networkTables) fits(turn, now int64) bool {
 // tablesOf are the route tables of a core network as it stands. The account
 // must have been found to see it.
 func (s *Service) tablesOf(tx *graph.Tx, c *coreNetwork) (*networkTables, error) {
-	var turn, at int64
-	if err := tx.Query(`SELECT turn, at FROM core_network_turn WHERE core_network = $1`,
-		func(r store.Row) error { turn, at = r.Int64(0), r.Int64(1); return nil }, c.key); err != nil {
-		return nil, err
-	}
 	now := tx.Now().UnixMilli()
-	if t := s.tables.find(c.key); t.fits(turn, now) {
+	if t := s.tables.find(c.key); t.fits(c.turn, now) {
 		return t, nil
 	}
 	lock := s.tables.lock(c.key) // one reader computes, others wait for what it finds
 	lock.Lock()
 	defer lock.Unlock()
 	before := s.tables.find(c.key)
-	if before.fits(turn, now) {
+	if before.fits(c.turn, now) {
 		return before, nil
 	}
-	h, err := c.hub(tx)
+	h, err := c.hubAfter(tx, before)
 	if err != nil {
 		return nil, err
 	}
-	t := &networkTables{coreNetwork: c.key, turn: turn, prepared: map[corenetwork.TableID]*preparedTable{}}
-	if err := t.read(tx, h, at); err != nil {
+	t := &networkTables{coreNetwork: c.key, turn: c.turn, live: c.live, prepared: map[corenetwork.TableID]*preparedTable{}}
+	if err := t.read(tx, h, c.turned); err != nil {
 		return nil, err
 	}
 	t.compute(before)
 	s.tables.keep(t)
 	return t, nil
+}
+
+// hubAfter is the core network, with the policy that earlier tables have if it
+// still is the live one.
+func (c *coreNetwork) hubAfter(tx *graph.Tx, before *networkTables) (*hub, error) {
+	if before == nil || before.live != c.live {
+		return c.hub(tx)
+	}
+	v, err := c.shown(tx)
+	return c.hubWith(v, before.network.Policy), err
 }
 
 // read reads what the tables follow from. Their time is that of the last change

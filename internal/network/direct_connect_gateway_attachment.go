@@ -15,7 +15,7 @@ func (s *Service) CreateDirectConnectGatewayAttachment(ctx context.Context, call
 	if err := tidyTags(in.Tags); err != nil {
 		return nil, err
 	}
-	made, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.DirectConnectGatewayAttachment, error) {
+	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.DirectConnectGatewayAttachment, error) {
 		h, err := hubFor(tx, in.CoreNetworkId)
 		if err != nil {
 			return nil, err
@@ -28,7 +28,7 @@ func (s *Service) CreateDirectConnectGatewayAttachment(ctx context.Context, call
 			edges: in.EdgeLocations, field: "edgeLocations", label: in.RoutingPolicyLabel, tags: in.Tags,
 		})
 		return &api.DirectConnectGatewayAttachment{Attachment: a, DirectConnectGatewayArn: in.DirectConnectGatewayArn}, err
-	})
+	}))
 	return &api.CreateDirectConnectGatewayAttachmentResponse{DirectConnectGatewayAttachment: made}, err
 }
 

@@ -36,12 +36,12 @@ func (s *Service) CreateTransitGatewayPeering(ctx context.Context, caller api.Ca
 	if err := tidyTags(in.Tags); err != nil {
 		return nil, err
 	}
-	made, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.TransitGatewayPeering, error) {
+	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.TransitGatewayPeering, error) {
 		h, err := hubFor(tx, in.CoreNetworkId)
 		if err != nil {
 			return nil, err
 		}
-		if err := takeTurn(tx, h.key); err != nil {
+		if err := holdNetwork(tx, h.key); err != nil {
 			return nil, err
 		}
 		if err := s.mayPeer(tx, h, in.TransitGatewayArn); err != nil {
@@ -56,7 +56,7 @@ func (s *Service) CreateTransitGatewayPeering(ctx context.Context, caller api.Ca
 			return nil, err
 		}
 		return asTransitGatewayPeering(made), settlePart(tx, Peering, graph.KeyOf(Peering.Name, made.PeeringId), h, made.PeeringType, edge)
-	})
+	}))
 	return &api.CreateTransitGatewayPeeringResponse{TransitGatewayPeering: made}, err
 }
 

@@ -39,27 +39,26 @@ const prefixListEntries = 200
 // CreateCoreNetworkPrefixListAssociation gives a prefix list an alias in a core
 // network of the caller's.
 func (s *Service) CreateCoreNetworkPrefixListAssociation(ctx context.Context, caller api.Caller, in *api.CreateCoreNetworkPrefixListAssociationRequest) (*api.CreateCoreNetworkPrefixListAssociationResponse, error) {
-	err := s.graph.Update(ctx, caller, func(tx *graph.Tx) error {
+	return write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.CreateCoreNetworkPrefixListAssociationResponse, error) {
 		h, err := ownHub(tx, in.CoreNetworkId)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := takeTurn(tx, h.key); err != nil {
-			return err
+		if err := holdNetwork(tx, h.key); err != nil {
+			return nil, err
 		}
 		if err := s.mayAssociate(tx, h, in); err != nil {
-			return err
+			return nil, err
 		}
 		if _, err := PrefixListAssociation.Create(tx, &api.PrefixListAssociation{
 			CoreNetworkId: in.CoreNetworkId, PrefixListArn: in.PrefixListArn, PrefixListAlias: in.PrefixListAlias,
 		}); err != nil {
-			return err
+			return nil, err
 		}
-		return h.update(tx)
-	})
-	return &api.CreateCoreNetworkPrefixListAssociationResponse{
-		CoreNetworkId: in.CoreNetworkId, PrefixListArn: in.PrefixListArn, PrefixListAlias: in.PrefixListAlias,
-	}, err
+		return &api.CreateCoreNetworkPrefixListAssociationResponse{
+			CoreNetworkId: in.CoreNetworkId, PrefixListArn: in.PrefixListArn, PrefixListAlias: in.PrefixListAlias,
+		}, h.update(tx)
+	}))
 }
 
 // mayAssociate refuses a prefix list or an alias that a core network cannot
@@ -127,7 +126,7 @@ func (s *Service) DeleteCoreNetworkPrefixListAssociation(ctx context.Context, ca
 		if err != nil {
 			return err
 		}
-		if err := takeTurn(tx, h.key); err != nil {
+		if err := holdNetwork(tx, h.key); err != nil {
 			return err
 		}
 		there, err := prefixListsOf(tx, h)

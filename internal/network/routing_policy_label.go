@@ -16,21 +16,21 @@ const labelKind = "attachment-routing-policy-label"
 // PutAttachmentRoutingPolicyLabel gives an attachment a label, by which the
 // policy binds routing policies to it. One label replaces no other.
 func (s *Service) PutAttachmentRoutingPolicyLabel(ctx context.Context, caller api.Caller, in *api.PutAttachmentRoutingPolicyLabelRequest) (*api.PutAttachmentRoutingPolicyLabelResponse, error) {
-	err := s.graph.Update(ctx, caller, func(tx *graph.Tx) error {
+	return write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.PutAttachmentRoutingPolicyLabelResponse, error) {
+		out := &api.PutAttachmentRoutingPolicyLabelResponse{
+			CoreNetworkId: in.CoreNetworkId, AttachmentId: in.AttachmentId, RoutingPolicyLabel: in.RoutingPolicyLabel,
+		}
 		p, err := labelled(tx, in.CoreNetworkId, in.AttachmentId)
 		switch {
 		case err != nil:
-			return err
+			return nil, err
 		case p.label == in.RoutingPolicyLabel:
-			return nil
+			return out, nil
 		case p.label != "":
-			return api.Conflict(Attachment.Name, in.AttachmentId, "Attachment has the routing policy label "+p.label+" already.")
+			return nil, api.Conflict(Attachment.Name, in.AttachmentId, "Attachment has the routing policy label "+p.label+" already.")
 		}
-		return relabel(tx, p, in.RoutingPolicyLabel)
-	})
-	return &api.PutAttachmentRoutingPolicyLabelResponse{
-		CoreNetworkId: in.CoreNetworkId, AttachmentId: in.AttachmentId, RoutingPolicyLabel: in.RoutingPolicyLabel,
-	}, err
+		return out, relabel(tx, p, in.RoutingPolicyLabel)
+	}))
 }
 
 // RemoveAttachmentRoutingPolicyLabel takes an attachment's label away.

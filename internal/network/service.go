@@ -37,7 +37,7 @@ func Kinds() []string {
 		GlobalNetwork.Name, Site.Name, Device.Name, Link.Name, LinkAssociation.Name, Connection.Name, RouteAnalysis.Name,
 		TransitGatewayRegistration.Name, CustomerGatewayAssociation.Name,
 		TransitGatewayConnectPeerAssociation.Name, ConnectPeerAssociation.Name, OrganizationServiceAccess.Name,
-		CoreNetwork.Name, Attachment.Name, ConnectPeer.Name, Peering.Name,
+		CoreNetwork.Name, policyVersionKind, Attachment.Name, ConnectPeer.Name, Peering.Name,
 	}
 }
 

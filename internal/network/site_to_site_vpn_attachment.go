@@ -13,7 +13,7 @@ func (s *Service) CreateSiteToSiteVpnAttachment(ctx context.Context, caller api.
 	if err := tidyTags(in.Tags); err != nil {
 		return nil, err
 	}
-	made, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.SiteToSiteVpnAttachment, error) {
+	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.SiteToSiteVpnAttachment, error) {
 		h, err := ownHub(tx, in.CoreNetworkId)
 		if err != nil {
 			return nil, err
@@ -23,7 +23,7 @@ func (s *Service) CreateSiteToSiteVpnAttachment(ctx context.Context, caller api.
 			edges: []string{regionOf(in.VpnConnectionArn)}, field: "vpnConnectionArn", label: in.RoutingPolicyLabel, tags: in.Tags,
 		})
 		return &api.SiteToSiteVpnAttachment{Attachment: a, VpnConnectionArn: in.VpnConnectionArn}, err
-	})
+	}))
 	return &api.CreateSiteToSiteVpnAttachmentResponse{SiteToSiteVpnAttachment: made}, err
 }
 

@@ -13,7 +13,7 @@ func (s *Service) CreateTransitGatewayRouteTableAttachment(ctx context.Context, 
 	if err := tidyTags(in.Tags); err != nil {
 		return nil, err
 	}
-	made, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.TransitGatewayRouteTableAttachment, error) {
+	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.TransitGatewayRouteTableAttachment, error) {
 		peering, h, err := s.peeringFor(tx, in)
 		if err != nil {
 			return nil, err
@@ -26,7 +26,7 @@ func (s *Service) CreateTransitGatewayRouteTableAttachment(ctx context.Context, 
 		return &api.TransitGatewayRouteTableAttachment{
 			Attachment: a, PeeringId: in.PeeringId, TransitGatewayRouteTableArn: in.TransitGatewayRouteTableArn,
 		}, err
-	})
+	}))
 	return &api.CreateTransitGatewayRouteTableAttachmentResponse{TransitGatewayRouteTableAttachment: made}, err
 }
 

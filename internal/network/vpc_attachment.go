@@ -18,7 +18,7 @@ func (s *Service) CreateVpcAttachment(ctx context.Context, caller api.Caller, in
 	if err := tidyTags(in.Tags); err != nil {
 		return nil, err
 	}
-	made, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.VpcAttachment, error) {
+	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.VpcAttachment, error) {
 		h, err := hubFor(tx, in.CoreNetworkId)
 		if err != nil {
 			return nil, err
@@ -32,7 +32,7 @@ func (s *Service) CreateVpcAttachment(ctx context.Context, caller api.Caller, in
 			return nil, err
 		}
 		return &api.VpcAttachment{Attachment: a, SubnetArns: d.SubnetArns, Options: d.Options}, checkSubnets(tx, s.closed, in.VpcArn, d.SubnetArns)
-	})
+	}))
 	return &api.CreateVpcAttachmentResponse{VpcAttachment: made}, err
 }
 

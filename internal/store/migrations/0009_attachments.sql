@@ -22,11 +22,3 @@ CREATE TABLE attachment (
 CREATE INDEX attachment_core_network ON attachment (core_network, key);
 CREATE INDEX attachment_outside ON attachment (outside) WHERE outside <> '';
 CREATE INDEX attachment_peering ON attachment (peering) WHERE peering IS NOT NULL;
-
--- A number that grows with every change of what a core network's route tables follow from. Whoever changes something of
--- it holds the row until the end of the transaction.
-CREATE TABLE core_network_turn (
-  core_network BIGINT PRIMARY KEY REFERENCES resource (key) ON DELETE CASCADE,
-  turn         BIGINT NOT NULL,
-  at           BIGINT NOT NULL                 -- epoch milliseconds of the last of them
-) /*WITHOUT ROWID*/;
