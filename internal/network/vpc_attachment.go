@@ -31,7 +31,7 @@ func (s *Service) CreateVpcAttachment(ctx context.Context, caller api.Caller, in
 		if err != nil {
 			return nil, err
 		}
-		return &api.VpcAttachment{Attachment: a, SubnetArns: d.SubnetArns, Options: d.Options}, checkSubnets(tx, s.closed, in.VpcArn, d.SubnetArns)
+		return &api.VpcAttachment{Attachment: a, SubnetArns: d.SubnetArns, Options: d.Options}, s.checkSubnets(tx, "subnetArns", in.VpcArn, d.SubnetArns)
 	}))
 	return &api.CreateVpcAttachmentResponse{VpcAttachment: made}, err
 }
@@ -111,7 +111,7 @@ func (s *Service) UpdateVpcAttachment(ctx context.Context, caller api.Caller, in
 		if err != nil {
 			return nil, err
 		}
-		return &api.VpcAttachment{Attachment: a, SubnetArns: d.SubnetArns, Options: d.Options}, checkSubnets(tx, s.closed, a.ResourceArn, d.SubnetArns)
+		return &api.VpcAttachment{Attachment: a, SubnetArns: d.SubnetArns, Options: d.Options}, s.checkSubnets(tx, "addSubnetArns", a.ResourceArn, d.SubnetArns)
 	})
 	return &api.UpdateVpcAttachmentResponse{VpcAttachment: updated}, err
 }
@@ -130,8 +130,7 @@ func resubnet(subnets []string, in *api.UpdateVpcAttachmentRequest) ([]string, e
 // checkSubnets holds an attachment's subnets to its VPC: at least one, of the
 // VPC's Region and account, at most one in a zone as far as the catalog knows
 // them.
-func checkSubnets(tx *graph.Tx, closed bool, vpc string, subnets []string) error {
-	const field = "subnetArns"
+func (s *Service) checkSubnets(tx *graph.Tx, field, vpc string, subnets []string) error {
 	if len(subnets) == 0 {
 		return api.Invalid(field, "An attachment has at least one subnet.")
 	}
@@ -149,15 +148,16 @@ func checkSubnets(tx *graph.Tx, closed bool, vpc string, subnets []string) error
 			return api.Invalid(field, arn+" is not in the VPC's Region and account.")
 		}
 		zone, declared := zones[lastPart(arn)]
-		if !declared && closed {
+		if !declared && s.closed {
 			return api.Invalid(field, arn+" is not a subnet of the VPC.")
 		}
-		for _, place := range []string{arn, zone} {
-			if place != "" && seen[place] != "" {
-				return api.Invalid(field, fmt.Sprintf("%s and %s are in one Availability Zone.", seen[place], arn))
-			}
-			seen[place] = arn
+		if seen[arn] != "" {
+			return api.Invalid(field, arn+" is given twice.")
 		}
+		if zone != "" && seen[zone] != "" {
+			return api.Invalid(field, fmt.Sprintf("%s and %s are in one Availability Zone.", seen[zone], arn))
+		}
+		seen[arn], seen[zone] = arn, arn
 	}
 	return nil
 }
