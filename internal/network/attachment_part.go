@@ -63,7 +63,7 @@ func decodePart[T any](tx *graph.Tx, kind graph.Target, p *part) (*T, error) {
 }
 
 // settlePart keeps who sees a part that has just been made, and where it is.
-func settlePart(tx *graph.Tx, kind graph.Target, key int64, h *hub, is string, edges ...string) error {
+func (h *hub) settlePart(tx *graph.Tx, kind graph.Target, key int64, is string, edges []string) error {
 	viewers := []int64{tx.Account()}
 	if h.owner != tx.Account() {
 		viewers = append(viewers, h.owner)
