@@ -107,3 +107,12 @@ func (h *hub) update(tx *graph.Tx) error {
 	_, err := tx.Exec(`UPDATE resource SET state = $1, settles = $2 WHERE key = $3`, CoreNetwork.Lifecycle.Updating, settles, h.key)
 	return err
 }
+
+// readHub finds a core network that the caller sees, to be read.
+func readHub(tx *graph.Tx, id string) (*hub, error) {
+	c, err := coreNetworkFor(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return c.hub(tx)
+}

@@ -172,7 +172,7 @@ func speaksOf(policy *corepolicy.Document, alias string) bool {
 func (s *Service) ListCoreNetworkPrefixListAssociations(ctx context.Context, caller api.Caller, in *api.ListCoreNetworkPrefixListAssociationsRequest) (*api.ListCoreNetworkPrefixListAssociationsResponse, error) {
 	out := &api.ListCoreNetworkPrefixListAssociationsResponse{}
 	err := s.graph.View(ctx, caller, func(tx *graph.Tx) error {
-		h, err := hubFor(tx, in.CoreNetworkId)
+		h, err := readHub(tx, in.CoreNetworkId)
 		if err != nil {
 			return err
 		}
