@@ -2,8 +2,8 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -49,7 +49,7 @@ func (f *policyFormat) run(cmd *cobra.Command, files []string) error {
 		}
 		changed++
 		if f.write {
-			if err := replaceFile(file, formatted); err != nil {
+			if err := rewrite(file, formatted); err != nil {
 				return err
 			}
 		}
@@ -63,10 +63,9 @@ func (f *policyFormat) run(cmd *cobra.Command, files []string) error {
 	return nil
 }
 
-// replaceFile puts a text in the place of a file, as a whole and with the rights
-// of the file.
-func replaceFile(name string, text []byte) (err error) {
-	name, err = filepath.EvalSymlinks(name)
+// rewrite puts a text in the place of a file, with the rights that it has.
+func rewrite(name string, text []byte) error {
+	name, err := filepath.EvalSymlinks(name)
 	if err != nil {
 		return err
 	}
@@ -74,18 +73,8 @@ func replaceFile(name string, text []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
+	return replaceFile(name, was.Mode().Perm(), func(file io.Writer) error {
+		_, err := file.Write(text)
 		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(file.Name()))
-		}
-	}()
-	_, err = file.Write(text)
-	if err = errors.Join(err, file.Chmod(was.Mode()), file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), name)
+	})
 }
