@@ -38,14 +38,14 @@ func (c *coreNetwork) execute(tx *graph.Tx, p *policyVersion) error {
 	if err != nil {
 		return err
 	}
-	old, err := c.standing(tx)
+	shown, err := c.shown(tx)
 	if err != nil {
 		return err
 	}
-	// What the version was checked against has not changed since, but for prefix
-	// lists that are no longer associated.
-	edges, problems := corepolicy.AssignEdges(policy, old.Edges)
-	if problems = append(corepolicy.CheckChange(policy, old.Edges, situationOf(old)), problems...); len(problems) > 0 {
+	// It was checked against the core network when it was generated, and that has
+	// not changed since: it would be out of date. So the edges are given the same.
+	edges, problems := corepolicy.AssignEdges(policy, edgesOfNetwork(shown))
+	if len(problems) > 0 {
 		return api.Refused(corepolicy.Summary(problems))
 	}
 	if _, err := tx.Exec(`UPDATE core_network_policy SET executed = $1, settles = $2 WHERE key = $3`,

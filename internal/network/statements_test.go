@@ -39,7 +39,7 @@ var statements = map[string]int{
 	"DisassociateCustomerGateway":              3,
 	"DisassociateLink":                         5,
 	"DisassociateTransitGatewayConnectPeer":    3,
-	"ExecuteCoreNetworkChangeSet":              10,
+	"ExecuteCoreNetworkChangeSet":              9,
 	"GetConnectPeerAssociations":               2,
 	"GetConnections":                           1,
 	"GetCoreNetwork":                           1,
