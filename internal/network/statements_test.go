@@ -87,7 +87,7 @@ var costlier = map[string]string{
 	"CreateCoreNetwork":               "the client token, and rows and records of the first policy version, its changes and which is live",
 	"PutCoreNetworkPolicy":            "the client token, and what the new version is compared with: the live policy and what is attached",
 	"RestoreCoreNetworkPolicyVersion": "the same without the token, and the old version",
-	"ExecuteCoreNetworkChangeSet":     "what the version is compared with once more, and rows and records of the version and the core network",
+	"ExecuteCoreNetworkChangeSet":     "rows and records of the version, of which is live and of the core network, and whatever is attached follows",
 }
 
 func TestStatements(t *testing.T) {
