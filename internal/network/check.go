@@ -88,9 +88,9 @@ var checkedKinds = func() map[string]checkedKind {
 		LinkAssociation.Name: LinkAssociation, Connection.Name: Connection, RouteAnalysis.Name: RouteAnalysis,
 		TransitGatewayRegistration.Name: TransitGatewayRegistration, CustomerGatewayAssociation.Name: CustomerGatewayAssociation,
 		TransitGatewayConnectPeerAssociation.Name: TransitGatewayConnectPeerAssociation,
-		ConnectPeerAssociation.Name:               ConnectPeerAssociation, connectPeer.Name: connectPeer,
+		ConnectPeerAssociation.Name:               ConnectPeerAssociation, connectPeer.Name: eitherConnectPeer{},
 		OrganizationServiceAccess.Name: OrganizationServiceAccess, transitGatewayRoutes.Name: transitGatewayRoutes,
-		CoreNetwork.Name: CoreNetwork,
+		CoreNetwork.Name: CoreNetwork, Attachment.Name: Attachment, Peering.Name: Peering, PrefixListAssociation.Name: PrefixListAssociation,
 	}
 	for name, k := range outsideOf {
 		kinds[string(name)] = k

@@ -62,12 +62,8 @@ func (c *coreNetwork) execute(tx *graph.Tx, p *policyVersion) error {
 	if err != nil {
 		return err
 	}
-	return remap(tx, v, policy)
+	return remapAttachments(tx, v, policy)
 }
-
-// remap lets the attachments of a core network follow a policy that becomes
-// live.
-func remap(*graph.Tx, *api.CoreNetwork, *corepolicy.Document) error { return nil }
 
 // goLive notes that a version is the live one, and records that.
 func (c *coreNetwork) goLive(tx *graph.Tx, version int64) error {

@@ -1,7 +1,6 @@
 package network
 
 import (
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,19 +59,15 @@ func (c *coreNetwork) standing(tx *graph.Tx) (n corenetwork.Network, err error) 
 	if n.Policy, err = c.livePolicy(tx); err != nil {
 		return n, err
 	}
-	if n.Attachments, err = attachmentsTo(tx, c); err != nil {
+	h := c.hubWith(v, n.Policy)
+	attached, err := h.crowd(tx)
+	if err != nil {
 		return n, err
 	}
-	n.PrefixLists, err = prefixesByAlias(tx, c)
+	n.Attachments = attached.attachments
+	n.PrefixLists, err = h.prefixLists(tx)
 	return n, err
 }
-
-// attachmentsTo are the attachments of a core network.
-func attachmentsTo(*graph.Tx, *coreNetwork) ([]corenetwork.Attachment, error) { return nil, nil }
-
-// prefixesByAlias are the prefix lists that are associated with a core network,
-// by alias.
-func prefixesByAlias(*graph.Tx, *coreNetwork) (map[string][]netip.Prefix, error) { return nil, nil }
 
 func situationOf(n corenetwork.Network) (s corepolicy.Situation) {
 	for _, a := range n.Attachments {

@@ -46,12 +46,17 @@ func (c *coreNetwork) hub(tx *graph.Tx) (*hub, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &hub{id: v.CoreNetworkId, arn: v.CoreNetworkArn, key: c.key, owner: c.owner, edges: edgesOfNetwork(v)}
-	h.policy, err = c.livePolicy(tx)
-	if h.policy == nil {
+	policy, err := c.livePolicy(tx)
+	return c.hubWith(v, policy), err
+}
+
+// hubWith is the core network with its live policy, nil for none.
+func (c *coreNetwork) hubWith(v *api.CoreNetwork, policy *corepolicy.Document) *hub {
+	h := &hub{id: v.CoreNetworkId, arn: v.CoreNetworkArn, key: c.key, owner: c.owner, edges: edgesOfNetwork(v), policy: policy}
+	if policy == nil {
 		h.policy = new(corepolicy.Document)
 	}
-	return h, err
+	return h
 }
 
 // livePolicy is the policy that a core network follows, nil where none was

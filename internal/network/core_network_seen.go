@@ -17,15 +17,15 @@ type coreNetwork struct {
 	settles    int64
 	body       []byte
 
-	versions, live, former, turn int64 // see the table core_network
-	newest                       int64 // the number of the newest policy version; 0: there is none
-	liveSettles                  int64 // when the live version has been executed
+	versions, live, former, turn, turned int64 // see the table core_network
+	newest                               int64 // the number of the newest policy version; 0: there is none
+	liveSettles                          int64 // when the live version has been executed
 
 	shared bool   // with the caller's account
 	policy []byte // the resource policy, where it is shared
 }
 
-const coreNetworkColumns = `SELECT r.key, r.account, r.state, r.settles, r.body, c.versions, c.live, c.former, c.turn,
+const coreNetworkColumns = `SELECT r.key, r.account, r.state, r.settles, r.body, c.versions, c.live, c.former, c.turn, c.turned,
 	COALESCE((SELECT MAX(p.version) FROM core_network_policy p WHERE p.core_network = c.key), 0),
 	COALESCE((SELECT p.settles FROM core_network_policy p WHERE p.core_network = c.key AND p.version = c.live), 0),
 	COALESCE(s.account, 0),
@@ -38,8 +38,8 @@ func scanCoreNetwork(r store.Row) *coreNetwork {
 	return &coreNetwork{
 		id: graph.FormatID(CoreNetwork.Name, r.Int64(0)), key: r.Int64(0), owner: r.Int64(1),
 		state: r.Text(2), settles: r.Int64(3), body: slices.Clone(r.Bytes(4)),
-		versions: r.Int64(5), live: r.Int64(6), former: r.Int64(7), turn: r.Int64(8),
-		newest: r.Int64(9), liveSettles: r.Int64(10), shared: r.Int64(11) != 0, policy: slices.Clone(r.Bytes(12)),
+		versions: r.Int64(5), live: r.Int64(6), former: r.Int64(7), turn: r.Int64(8), turned: r.Int64(9),
+		newest: r.Int64(10), liveSettles: r.Int64(11), shared: r.Int64(12) != 0, policy: slices.Clone(r.Bytes(13)),
 	}
 }
 
