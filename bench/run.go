@@ -16,6 +16,8 @@ type measure struct {
 
 var measures = []measure{
 	{"topology", (*run).topology},
+	{"policies", (*run).policies},
+	{"core networks", (*run).coreTables},
 	{"routes", (*run).routes},
 	{"points", compared(plan.pointReads)},
 	{"pages", compared(plan.pageReads)},

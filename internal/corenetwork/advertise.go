@@ -100,7 +100,7 @@ func (q *contest) best(e int, s *solution) *candidate {
 		if winners == 0 {
 			return nil
 		}
-		return &all[0].candidate
+		return all[0].candidate
 	}
 	return c
 }

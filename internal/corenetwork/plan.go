@@ -11,16 +11,17 @@ import (
 // A plan is what a policy says of routes, prepared for looking up. It knows no
 // attachments, and networks that differ only in those share it.
 type plan struct {
-	network   Network // without attachments
-	edges     []string
-	asns      []uint32 // by edge
-	edgeIndex map[string]int
-	domains   []*domainPlan
-	index     map[Place]int
-	policies  map[string]*routingPolicy
-	bgp2025   bool // communities and routing policies are known
-	regions   map[string]int
-	interner  interner
+	network      Network // without attachments
+	edges        []string
+	asns         []uint32        // by edge
+	destinations [][]Destination // by edge: the edge
+	edgeIndex    map[string]int
+	domains      []*domainPlan
+	index        map[Place]int
+	policies     map[string]*routingPolicy
+	bgp2025      bool // communities and routing policies are known
+	regions      map[string]int
+	interner     interner
 }
 
 // A domainPlan is a segment or a network function group, as its route tables
@@ -104,6 +105,7 @@ func (p *plan) readEdges() {
 	p.asns = make([]uint32, len(p.edges))
 	for i, name := range p.edges {
 		p.edgeIndex[name] = i
+		p.destinations = append(p.destinations, []Destination{{Edge: name}})
 	}
 	for _, e := range p.network.Policy.Configuration.EdgeLocations {
 		p.asns[p.edgeIndex[e.Location]] = e.ASN

@@ -18,53 +18,49 @@ type row struct {
 // A listed candidate is one with what it was before its edge's routing
 // policies.
 type listed struct {
-	candidate
-	before carried
+	*candidate
+	before *carried
+	place  int // 0: chosen, 1: traffic is spread over it and the chosen one, 2: lost
 }
 
 // list returns an edge's candidates, the one that it chooses first and those
 // that traffic is spread over next to it, and how many these are.
 func (q *contest) list(e int, s *solution) (all []listed, winners int) {
-	sent := make([]*candidate, len(s.chosen))
-	for f, c := range s.chosen {
-		sent[f] = q.advertised(f, c)
-	}
 	local := q.local(e)
-	for _, c := range local {
-		all = append(all, listed{c, c.carried})
+	all = make([]listed, 0, len(local)+len(s.sent))
+	for i := range local {
+		all = append(all, listed{&local[i], &local[i].carried, 2})
 	}
-	for _, told := range sent {
+	for _, told := range s.sent {
 		if told == nil || told.peer == e {
 			continue
 		}
 		if before, after, ok := q.received(e, told); ok {
-			all = append(all, listed{*after, before.carried})
+			all = append(all, listed{after, &before.carried, 2})
+		}
+	}
+	if best := q.choose(e, local, s.sent); best != nil {
+		for i, c := range all {
+			switch {
+			case sameRoute(c.candidate, best):
+				all[i].place = 0
+			case spreads(c.candidate, best):
+				all[i].place = 1
+			default:
+				continue
+			}
+			winners++
 		}
 	}
 	if q.domain.secondHop {
 		q.redirect(all)
 	}
-	best := q.choose(e, local, sent)
-	place := func(c *candidate) int {
-		switch {
-		case best == nil:
-			return 2
-		case sameRoute(c, best):
-			return 0
-		case spreads(c, best):
-			return 1
-		}
-		return 2
-	}
 	slices.SortStableFunc(all, func(a, b listed) int {
-		if c := place(&a.candidate) - place(&b.candidate); c != 0 {
-			return c
+		if a.place != b.place {
+			return a.place - b.place
 		}
-		return line(&a.candidate, &b.candidate)
+		return line(a.candidate, b.candidate)
 	})
-	for winners < len(all) && place(&all[winners].candidate) < 2 {
-		winners++
-	}
 	return all, winners
 }
 
@@ -78,51 +74,62 @@ func spreads(c, best *candidate) bool {
 // to the group's attachments there.
 func (q *contest) redirect(all []listed) {
 	group := q.plan.index[q.domain.Place]
-	for i := range all {
-		if c := &all[i]; c.peer >= 0 {
-			c.group, c.inspector = group, present(q.groups[group], c.peer)
-			c.blackhole = c.inspector < 0
+	for i, c := range all {
+		if c.peer >= 0 {
+			r := *c.candidate
+			r.group, r.inspector = group, present(q.groups[group], c.peer)
+			r.blackhole = r.inspector < 0
+			all[i].candidate = &r
 		}
 	}
 }
 
-// row returns the prefix's row in an edge's table, nil if it has no route.
+// row returns the prefix's row in an edge's table.
 func (q *contest) row(e int, s *solution) *row {
 	if known := s.rows[e].Load(); known != nil {
 		return known
 	}
-	all, winners := q.list(e, s)
-	made := &row{none: winners == 0}
-	if winners > 0 {
-		best := &all[0].candidate
-		made.route = q.route(e, best)
+	made := &row{none: true}
+	if all, winners := q.list(e, s); winners > 0 {
+		made = &row{route: q.route(e, all[0].candidate)}
 		made.route.Why, made.route.Tie = q.why(all, winners, s.outcome)
-		for i := range all[:winners] {
-			c := &all[i].candidate
-			if leads := q.leads(e, c); leads != nil && i > 0 && !slices.Contains(made.route.Destinations, *leads) {
-				made.route.Destinations = append(made.route.Destinations, *leads)
-			}
-			if isOfAttachment(c) && !q.includes(made.leading, c.source) {
+		for _, c := range all[:winners] {
+			if isOfAttachment(c.candidate) && !q.includes(made.leading, c.source) {
 				made.leading = append(made.leading, c.source)
 			}
 		}
 		slices.Sort(made.leading)
-		made.route.Candidates = make([]Route, 0, len(all)-winners)
-		for i := range all[winners:] {
-			c := &all[winners+i].candidate
-			lost := q.route(e, c)
-			lost.Lost = whyLost(c, best)
-			made.route.Candidates = append(made.route.Candidates, lost)
-			if isOfAttachment(c) && made.losing == nil {
-				made.losing = slices.Repeat([]int{-1}, len(all)-winners)
-			}
-			if isOfAttachment(c) {
-				made.losing[i] = c.source
-			}
-		}
+		made.lose(q, e, all[winners:], all[0].candidate)
 	}
 	s.rows[e].Store(made)
 	return made
+}
+
+// lose writes the candidates that lost.
+func (r *row) lose(q *contest, e int, losers []listed, best *candidate) {
+	r.route.Candidates = make([]Route, len(losers))
+	for i, c := range losers {
+		lost := &r.route.Candidates[i]
+		*lost = q.route(e, c.candidate)
+		if i > 0 && losesAlike(c.candidate, losers[i-1].candidate) {
+			lost.Lost = r.route.Candidates[i-1].Lost
+		} else {
+			lost.Lost = whyLost(c.candidate, best)
+		}
+		if isOfAttachment(c.candidate) {
+			if r.losing == nil {
+				r.losing = slices.Repeat([]int{-1}, len(losers))
+			}
+			r.losing[i] = c.source
+		}
+	}
+}
+
+// losesAlike reports whether two losers lose for the same reason in the same
+// words.
+func losesAlike(a, b *candidate) bool {
+	d, _ := decide(a, b)
+	return d == 0 && a.dropped == b.dropped
 }
 
 // includes reports whether one of the sources is of the same attachment.
@@ -146,9 +153,7 @@ func (q *contest) route(e int, c *candidate) Route {
 	if c.blackhole {
 		r.State = "BLACKHOLE"
 	}
-	if leads := q.leads(e, c); leads != nil {
-		r.Destinations = []Destination{*leads}
-	}
+	r.Destinations = q.leads(e, c)
 	return r
 }
 
@@ -167,25 +172,25 @@ func (r *carried) shownMED() *uint32 {
 
 // leads returns where a candidate leads, nil if nowhere or to the attachment
 // of its source.
-func (q *contest) leads(e int, c *candidate) *Destination {
+func (q *contest) leads(e int, c *candidate) []Destination {
 	switch {
 	case c.blackhole || isOfAttachment(c):
 		return nil
 	case c.group < 0:
-		return &Destination{Edge: q.plan.edges[c.peer]}
+		return q.plan.destinations[c.peer]
 	case c.inspector == e:
-		return &Destination{Attachment: q.groups[c.group][e], NetworkFunctionGroup: q.plan.domains[c.group].name}
+		return []Destination{{Attachment: q.groups[c.group][e], NetworkFunctionGroup: q.plan.domains[c.group].name}}
 	}
-	return &Destination{Edge: q.plan.edges[c.inspector], NetworkFunctionGroup: q.plan.domains[c.group].name}
+	return []Destination{{Edge: q.plan.edges[c.inspector], NetworkFunctionGroup: q.plan.domains[c.group].name}}
 }
 
 // why says what made the first of an edge's candidates win, and whether it was
 // but a tie.
 func (q *contest) why(all []listed, winners int, end outcome) (why string, tie bool) {
-	best := &all[0].candidate
+	best := all[0].candidate
 	why = "the only route"
 	if winners < len(all) {
-		next := &all[winners].candidate
+		next := all[winners].candidate
 		d, _ := decide(best, next)
 		tie = d == 0 && next.dropped == ""
 		why = whyWon(best, next)
@@ -232,34 +237,32 @@ func (r *row) in(q *contest) Route {
 	return route
 }
 
-// candidates returns an edge's candidates as they come in, with how each fared.
-func (q *contest) candidates(e int, s *solution) (routes []Route) {
-	all, winners := q.list(e, s)
-	for i, c := range all {
-		r := q.whole(e, &c.candidate)
-		r.ASPath, r.Communities = c.before.path, c.before.communities
-		r.LocalPreference, r.MED = c.before.localPreference, c.before.shownMED()
-		switch {
-		case i >= winners && winners > 0:
-			r.Lost = whyLost(&c.candidate, &all[0].candidate)
-		case i >= winners:
-			r.Lost = "dropped by routing policy " + c.dropped
-		default:
-			r.Why, r.Tie = q.why(all, winners, s.outcome)
-		}
-		routes = append(routes, r)
-	}
-	return routes
+// A fared candidate is a route as it comes in, with how it fared, for every
+// prefix of a solution.
+type fared struct {
+	route  Route
+	source int // whose attachment it leads to; -1: none
 }
 
-// whole writes a candidate with prefix and attachment.
-func (q *contest) whole(e int, c *candidate) Route {
-	r := q.route(e, c)
-	r.Prefix = q.prefix
-	if isOfAttachment(c) {
-		r.Destinations = q.sources[c.source].attachment.destination
+// candidates returns an edge's candidates as they come in, with how each fared.
+func (q *contest) candidates(e int, s *solution) (rows []fared) {
+	all, winners := q.list(e, s)
+	for i, c := range all {
+		r := fared{q.route(e, c.candidate), -1}
+		if isOfAttachment(c.candidate) {
+			r.source = c.source
+		}
+		r.route.ASPath, r.route.Communities = c.before.path, c.before.communities
+		r.route.LocalPreference, r.route.MED = c.before.localPreference, c.before.shownMED()
+		switch {
+		case i < winners:
+			r.route.Why, r.route.Tie = q.why(all, winners, s.outcome)
+		default:
+			r.route.Lost = whyLost(c.candidate, all[0].candidate)
+		}
+		rows = append(rows, r)
 	}
-	return r
+	return rows
 }
 
 func compareDestinations(a, b Destination) int {

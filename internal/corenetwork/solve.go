@@ -28,7 +28,7 @@ type solver struct {
 // A solution is what the edges choose for every prefix with the same sources,
 // whatever the attachments are called, where the ties go as its facts say.
 type solution struct {
-	chosen  []*candidate // by edge; nil: no route
+	state
 	outcome outcome
 	facts   []fact
 	rows    []atomic.Pointer[row] // by edge
@@ -82,8 +82,8 @@ func (q *contest) key() []byte {
 
 // A state is what every edge has chosen and what it tells its peers.
 type state struct {
-	chosen []*candidate
-	sent   []*candidate
+	chosen []*candidate // by edge; nil: no route
+	sent   []*candidate // by edge; nil: nothing
 }
 
 // settle lets all edges choose at once, from what the others chose before,
@@ -104,7 +104,7 @@ func (q *contest) settle() *solution {
 			next[e] = q.choose(e, local[e], at.sent)
 		}
 		if !q.move(&at, next) {
-			found.chosen, found.facts = at.chosen, q.facts
+			found.state, found.facts = at, q.facts
 			return found
 		}
 	}
@@ -125,7 +125,7 @@ func (q *contest) settle() *solution {
 	for _, e := range q.domain.edges {
 		q.choose(e, local[e], at.sent) // for its facts
 	}
-	found.chosen, found.facts = at.chosen, q.facts
+	found.state, found.facts = at, q.facts
 	return found
 }
 
@@ -196,23 +196,19 @@ func (q *contest) pair(to, from int) *edgePair {
 }
 
 // choose returns the best of what an edge has itself and hears from its peers.
-func (q *contest) choose(e int, local []candidate, sent []*candidate) (best *candidate) {
-	var tied []contestant
+func (q *contest) choose(e int, local []candidate, sent []*candidate) *candidate {
+	var room [8]*candidate
+	equal := room[:0] // to one another, and better than all others so far
 	consider := func(c *candidate) {
-		if best == nil {
-			best = c
-			return
+		d := -1
+		if len(equal) > 0 {
+			d, _ = decide(c, equal[0])
 		}
-		d, _ := decide(c, best)
 		switch {
 		case d < 0:
-			best, tied = c, tied[:0]
+			equal = append(equal[:0], c)
 		case d == 0:
-			loser := c
-			if q.wins(c, best) {
-				best, loser = c, best
-			}
-			tied = append(tied, loser.contestant())
+			equal = append(equal, c)
 		}
 	}
 	for i := range local {
@@ -226,9 +222,19 @@ func (q *contest) choose(e int, local []candidate, sent []*candidate) (best *can
 			consider(after)
 		}
 	}
-	for _, loser := range tied {
-		if q.name(loser) != q.name(best.contestant()) {
-			q.relyOn(best.contestant(), loser)
+	return q.tieBreak(equal)
+}
+
+// tieBreak returns the one of equal candidates that wins, nil if there is none.
+func (q *contest) tieBreak(equal []*candidate) (best *candidate) {
+	for _, c := range equal {
+		if best == nil || q.wins(c, best) {
+			best = c
+		}
+	}
+	for _, c := range equal {
+		if c != best && q.name(c.contestant()) != q.name(best.contestant()) {
+			q.relyOn(best.contestant(), c.contestant())
 		}
 	}
 	return best

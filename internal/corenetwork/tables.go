@@ -253,9 +253,21 @@ func (t *Tables) Candidates(id TableID) (routes []Route) {
 	if !ok {
 		return nil
 	}
+	known := map[*solution][]fared{}
 	for _, e := range d.entries() {
-		q := contest{solver: d.solver, prefix: e.prefix, sources: e.sources}
-		routes = append(routes, q.candidates(edge, e.solution)...)
+		rows, ok := known[e.solution]
+		if !ok {
+			q := contest{solver: d.solver, prefix: e.prefix, sources: e.sources}
+			rows = q.candidates(edge, e.solution)
+			known[e.solution] = rows
+		}
+		for _, row := range rows {
+			row.route.Prefix = e.prefix
+			if row.source >= 0 {
+				row.route.Destinations = e.sources[row.source].attachment.destination
+			}
+			routes = append(routes, row.route)
+		}
 	}
 	return routes
 }

@@ -11,7 +11,7 @@ import (
 // goes before, and the others get the lowest that is free, in the order of the
 // document. The problems are that nothing is left.
 func AssignEdges(d *Document, live []Edge) ([]Edge, []Problem) {
-	a := &assignment{ranges: d.Configuration.ASNRanges, taken: map[uint32]bool{}}
+	a := &assignment{ranges: ownASNs(d.Configuration.ASNRanges), taken: map[uint32]bool{}}
 	edges := make([]Edge, len(d.Configuration.EdgeLocations))
 	for i, e := range d.Configuration.EdgeLocations {
 		edges[i] = Edge(e)
@@ -23,7 +23,7 @@ func AssignEdges(d *Document, live []Edge) ([]Edge, []Problem) {
 				edges[i].InsideCIDRBlocks = was.InsideCIDRBlocks
 			}
 		}
-		a.take(edges[i])
+		a.take(fmt.Sprintf("$.%s.edge-locations[%d]", inConfiguration, i), edges[i])
 	}
 	carve := a.blocksToCarve(d.Configuration)
 	for i := range edges {
@@ -48,20 +48,27 @@ func find(edges []Edge, location string) (Edge, bool) {
 
 // An assignment is what is still free while edges are given theirs.
 type assignment struct {
-	ranges   []ASNRange
+	ranges   asns
 	taken    map[uint32]bool
 	blocks   []netip.Prefix // taken
 	problems []Problem
 }
 
-func (a *assignment) take(e Edge) {
-	if e.ASN != 0 {
-		a.taken[e.ASN] = true
+// take notes what an edge has, and tells if another has it.
+func (a *assignment) take(path string, e Edge) {
+	if a.taken[e.ASN] {
+		a.add(duplicateValue, path, "%s has the number %d of another edge location", e.Location, e.ASN)
 	}
+	a.taken[e.ASN] = e.ASN != 0
 	for _, text := range e.InsideCIDRBlocks {
-		if block, err := netip.ParsePrefix(text); err == nil {
-			a.blocks = append(a.blocks, block)
+		block, err := netip.ParsePrefix(text)
+		if err != nil {
+			continue
 		}
+		if slices.ContainsFunc(a.blocks, block.Overlaps) {
+			a.add(cidrOverlap, path, "%s of %s overlaps a block of another edge location", text, e.Location)
+		}
+		a.blocks = append(a.blocks, block)
 	}
 }
 
@@ -71,9 +78,7 @@ func (a *assignment) add(code, path, format string, args ...any) {
 
 // nextASN is the lowest number of the ranges that is free.
 func (a *assignment) nextASN(path string) uint32 {
-	ranges := slices.Clone(a.ranges)
-	slices.SortFunc(ranges, func(r, s ASNRange) int { return int(int64(r.First) - int64(s.First)) })
-	for _, r := range ranges {
+	for _, r := range a.ranges {
 		for asn := r.First; asn < r.Last; asn++ {
 			if !a.taken[asn] {
 				a.taken[asn] = true

@@ -1,7 +1,5 @@
 package corepolicy
 
-import "slices"
-
 var attachmentPolicy = block[AttachmentPolicy]{
 	must("rule-number", attachmentRuleNumber, func(x *AttachmentPolicy) *int { return &x.RuleNumber }),
 	may("description", anyText, func(x *AttachmentPolicy) *string { return &x.Description }),
@@ -134,16 +132,21 @@ func (trueAlone) schema() *value { return with(&value{kind: aBlock}, "const", tr
 
 // checkAttachmentPolicies checks what follows from several members together.
 func (c *checker) checkAttachmentPolicies(root *value, policies []AttachmentPolicy) {
+	list := root.find("attachment-policies")
 	for i := range policies {
-		p, at := &policies[i], root.find("attachment-policies", i)
+		p, at := &policies[i], list.find(i)
 		c.checkLogic(at, &p.Or, len(p.Conditions))
-		for j, one := range p.Conditions {
-			whole := one.Operator == "equals" || one.Operator == "not-equals"
-			if one.Type == "attachment-type" && whole && !slices.Contains(attachmentTypes, one.Value) {
-				value := at.find("conditions", j, "value")
-				if value.kind == aText {
-					attachmentTypes.read(c, value, new(string))
-				}
+		c.checkTypes(at.find("conditions"), p.Conditions)
+	}
+}
+
+// checkTypes tells of conditions on a type that no attachment has.
+func (c *checker) checkTypes(at *value, conditions []Condition) {
+	for i, one := range conditions {
+		whole := one.Operator == "equals" || one.Operator == "not-equals"
+		if one.Type == "attachment-type" && whole {
+			if value := at.find(i, "value"); value.kind == aText {
+				attachmentTypes.read(c, value, new(string))
 			}
 		}
 	}

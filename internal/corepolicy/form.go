@@ -92,6 +92,9 @@ func (b block[T]) readMembers(c *checker, v *value, into *T, but string) {
 		}
 		m := b.field(inside.name)
 		if m == nil {
+			if c.isFull() {
+				continue
+			}
 			c.add(inside, additionalProperties, "is not defined in the schema and the schema does not allow additional properties%s",
 				b.instead(inside.name, but))
 			continue

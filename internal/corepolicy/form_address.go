@@ -91,14 +91,3 @@ func (asnRange) write(from *ASNRange) *value {
 func (asnRange) schema() *value {
 	return with(ofType("string"), "pattern", textValue("^[0-9]+-[0-9]+$"))
 }
-
-// community is a BGP community: two numbers of 16 bits.
-var community = text{pattern: `^[0-9]{1,5}:[0-9]{1,5}$`, is: func(s string) string {
-	asn, local, ok := strings.Cut(s, ":")
-	_, err := strconv.ParseUint(asn, 10, 16)
-	_, err2 := strconv.ParseUint(local, 10, 16)
-	if !ok || err != nil || err2 != nil {
-		return quoted(s) + " is not a community: two numbers up to 65535 with a colon, such as 65051:200"
-	}
-	return ""
-}}

@@ -98,7 +98,7 @@ func (f choice[T]) schema() *value {
 func (b block[T]) instead(name, but string) string {
 	var names []string
 	for _, m := range b {
-		if strings.HasPrefix(m.key, name) || strings.HasPrefix(name, m.key) {
+		if name != "" && strings.HasPrefix(m.key, name) || strings.HasPrefix(name, m.key) {
 			return "; " + m.key + " is"
 		}
 		names = append(names, m.key)

@@ -55,6 +55,9 @@ func (f list[T]) compare(c *checker, v *value, items []T) {
 		}
 		key := is.key()
 		if at, known := first[key]; known {
+			if c.isFull() {
+				continue
+			}
 			if f.distinct != itself {
 				item = is
 			}

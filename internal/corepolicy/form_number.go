@@ -2,8 +2,8 @@ package corepolicy
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
+	"strings"
 )
 
 // A whole is a whole number. Where digits are taken too, "100" is 100.
@@ -12,16 +12,14 @@ type whole[N int | uint32] struct {
 	digits      bool
 }
 
-var integer = regexp.MustCompile(`^-?[0-9]+$`)
-
 func (f whole[N]) read(c *checker, v *value, into *N) {
 	switch {
 	case v.kind == aText && f.digits:
-		if !integer.MatchString(v.text) {
+		if !isWhole(v.text) {
 			c.add(v, invalidString, "%s is not a whole number", quoted(v.text))
 			return
 		}
-	case v.kind == aNumber && !integer.MatchString(v.text):
+	case v.kind == aNumber && !isWhole(v.text):
 		c.add(v, typeMismatch, "number found, integer expected")
 		return
 	case v.kind != aNumber:
@@ -37,6 +35,11 @@ func (f whole[N]) read(c *checker, v *value, into *N) {
 	default:
 		*into = N(n)
 	}
+}
+
+func isWhole(s string) bool {
+	digits := strings.TrimPrefix(s, "-")
+	return digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
 func (f whole[N]) write(from *N) *value { return numberValue(fmt.Sprint(*from)) }
@@ -58,12 +61,15 @@ func (f whole[N]) schema() *value {
 	return with(with(s, "minimum", numberValue(fmt.Sprint(f.least))), "maximum", numberValue(fmt.Sprint(f.most)))
 }
 
-const maxUint32 = 1<<32 - 1
+const (
+	maxUint32 = 1<<32 - 1
+	maxASN    = maxUint32 - 1
+)
 
 // The numbers of the language.
 var (
 	attachmentRuleNumber = whole[int]{least: 1, most: 65535}
 	routingRuleNumber    = whole[int]{least: 1, most: 9999}
-	asNumber             = whole[uint32]{least: 1, most: maxUint32 - 1, digits: true}
+	asNumber             = whole[uint32]{least: 1, most: maxASN, digits: true}
 	routeMetric          = metric{whole[uint32]{most: maxUint32, digits: true}}
 )

@@ -1,7 +1,6 @@
 package corepolicy
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -46,18 +45,6 @@ func (f text) schema() *value {
 	return s
 }
 
-// matching is the form of texts that a pattern describes; otherwise says what
-// is wrong with others.
-func matching(pattern, otherwise string) text {
-	expression := regexp.MustCompile(pattern)
-	return text{pattern: pattern, is: func(s string) string {
-		if expression.MatchString(s) {
-			return ""
-		}
-		return quoted(s) + " " + otherwise
-	}}
-}
-
 func (f text) referring(to nameKind) text {
 	f.refers = to
 	return f
@@ -67,21 +54,6 @@ func (f text) declaring(what nameKind) text {
 	f.declares = what
 	return f
 }
-
-// The texts of the language.
-var (
-	anyText   = text{}
-	someText  = matching(`^[\s\S]+$`, "is empty")
-	aName     = matching(`^[A-Za-z][A-Za-z0-9]{0,63}$`, "must begin with a letter and have letters and digits alone, at most 64")
-	aLabel    = matching(`^[A-Za-z][A-Za-z0-9]{0,62}$`, "must begin with a letter and have letters and digits alone, at most 63")
-	aRegion   = matching(`^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$`, "is not a Region, such as us-east-1")
-	shortText = matching(`^[\s\S]{0,256}$`, "has more than 256 characters")
-
-	segmentName  = aName.referring(segmentNames)
-	groupName    = aName.referring(groupNames)
-	policyName   = aLabel.referring(policyNames)
-	edgeLocation = aRegion.referring(edgeNames)
-)
 
 // A word is one of a few texts.
 type word []string

@@ -29,7 +29,7 @@ func Parse(text []byte) (*Document, []Problem) {
 	if root := scan(c, text); root != nil {
 		document.read(c, root, d)
 		c.checkVersion(d.Version)
-		c.checkMentions()
+		c.checkMentions(root, d)
 		c.checkConfiguration(root, d.Configuration)
 		c.checkSegments(root, d)
 		c.checkActions(root, d)
@@ -52,9 +52,7 @@ func (c *checker) checkVersion(version string) {
 	}
 }
 
-// Canonical writes the document in the one form that all texts of the same
-// meaning have: members in a fixed order, lists in the order of the text,
-// without members that say what holds anyway.
-func (d *Document) Canonical() []byte {
-	return document.write(d).bytes()
-}
+// Canonical writes the document in one form, whatever its text looked like:
+// members in a fixed order, lists in the order of the text, without members
+// that say what holds anyway. Read again it is the same document.
+func (d *Document) Canonical() []byte { return document.write(d).bytes() }

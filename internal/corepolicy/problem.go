@@ -75,9 +75,10 @@ func Summary(problems []Problem) string {
 
 // A checker collects what is wrong with a document.
 type checker struct {
-	found []found
-	more  int
-	names names
+	found    []found
+	more     int
+	names    names
+	declared map[nameKind]int // names, also those that others have
 	// What cannot be judged before everything is read.
 	mentions []mention
 	advanced []*value // what only version 2025.11 has
@@ -96,8 +97,7 @@ func (c *checker) add(v *value, code, format string, args ...any) {
 
 // addAt notes what is wrong with a member of a value, or that it is missing.
 func (c *checker) addAt(v *value, member, code, format string, args ...any) {
-	if len(c.found) >= maxProblems {
-		c.more++
+	if c.isFull() {
 		return
 	}
 	path, at := v.path(), v.at
@@ -108,6 +108,15 @@ func (c *checker) addAt(v *value, member, code, format string, args ...any) {
 		}
 	}
 	c.found = append(c.found, found{Problem{code, path + ": " + fmt.Sprintf(format, args...), path, 0}, at})
+}
+
+// isFull reports whether one more problem is only counted; then it is.
+func (c *checker) isFull() bool {
+	full := len(c.found) >= maxProblems
+	if full {
+		c.more++
+	}
+	return full
 }
 
 // problems are what was found, in the order of the text.

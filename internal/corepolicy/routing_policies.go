@@ -1,5 +1,8 @@
 package corepolicy
 
+// The directions of a routing policy.
+const inbound, outbound = "inbound", "outbound"
+
 const (
 	maxRules      = 10 // of a routing policy
 	maxConditions = 5  // of a rule
@@ -8,7 +11,7 @@ const (
 var routingPolicy = block[RoutingPolicy]{
 	must("routing-policy-name", aLabel.declaring(policyNames), func(x *RoutingPolicy) *string { return &x.Name }),
 	may("routing-policy-description", anyText, func(x *RoutingPolicy) *string { return &x.Description }),
-	must("routing-policy-direction", pair{"inbound", "outbound"}, func(x *RoutingPolicy) *bool { return &x.Outbound }),
+	must("routing-policy-direction", pair{inbound, outbound}, func(x *RoutingPolicy) *bool { return &x.Outbound }),
 	must("routing-policy-number", routingRuleNumber, func(x *RoutingPolicy) *int { return &x.Number }),
 	must("routing-policy-rules", list[RoutingRule]{item: routingRule, max: maxRules, distinct: "rule-number"},
 		func(x *RoutingPolicy) *[]RoutingRule { return &x.Rules }),

@@ -7,67 +7,64 @@ import (
 
 // checkRoutingPolicies checks what follows from several members together.
 func (c *checker) checkRoutingPolicies(root *value, d *Document) {
+	own, list := ownASNs(d.Configuration.ASNRanges), root.find("routing-policies")
 	for i := range d.RoutingPolicies {
-		p := &d.RoutingPolicies[i]
+		p, rules := &d.RoutingPolicies[i], list.find(i, "routing-policy-rules")
+		isInbound := list.find(i, "routing-policy-direction").text == inbound
 		for j := range p.Rules {
-			r, at := &p.Rules[j], root.find("routing-policies", i, "routing-policy-rules", j, "rule-definition")
+			r, at := &p.Rules[j], rules.find(j, "rule-definition")
 			c.checkLogic(at, &r.Or, len(r.Matches))
-			action := at.find("action")
-			if r.Action.Type == "summarize" && !p.Outbound {
-				c.addAt(action, "type", unsupportedAction, "summarize is for outbound routing policies alone")
+			if r.Action.Type == "summarize" && isInbound {
+				c.addAt(at.find("action"), "type", unsupportedAction, "summarize is for outbound routing policies alone")
 			}
-			c.checkASNs(action, r.Action, d.Configuration.ASNRanges)
+			c.checkASNs(at.find("action"), r.Action, own)
 		}
 	}
-	for i, a := range d.SegmentActions {
-		at := root.find("segment-actions", i)
-		switch a.Action {
-		case Share:
-			c.checkUse(at.find("routing-policy-names"), a.RoutingPolicies, d, "on a share", "summarize")
-		case AssociateRoutingPolicy:
-			c.checkUse(at.find("edge-location-association", "routing-policy-names"), a.RoutingPolicies, d,
-				"between edge locations", "summarize", "replace-asn-list")
-		}
-	}
+	c.checkUses(root.find("segment-actions"), d)
 }
 
 // checkASNs tells of AS numbers that are the core network's own.
-func (c *checker) checkASNs(action *value, a RoutingAction, own []ASNRange) {
+func (c *checker) checkASNs(action *value, a RoutingAction, own asns) {
 	const text = "%d is in the asn-ranges of the core network, which routing policies cannot use"
+	values := action.find("value")
 	for i, asn := range a.ASNs {
-		if inRanges(asn, own) {
-			c.add(action.find("value", i), asnOverlap, text, asn)
+		if own.has(asn) {
+			c.add(values.find(i), asnOverlap, text, asn)
 		}
 	}
 	if a.Type != "add-community" && a.Type != "remove-community" {
 		return
 	}
 	first, _, _ := strings.Cut(a.Value, ":")
-	if asn, err := strconv.ParseUint(first, 10, 16); err == nil && inRanges(uint32(asn), own) {
+	if asn, err := strconv.ParseUint(first, 10, 16); err == nil && own.has(uint32(asn)) {
 		c.addAt(action, "value", asnOverlap, text, asn)
 	}
 }
 
-// checkUse tells of routing policies with actions that do not work where they
+// checkUses tells of routing policies with actions that do not work where they
 // are used.
-func (c *checker) checkUse(at *value, names []string, d *Document, where string, not ...string) {
-	for i, name := range names {
-		for _, p := range d.RoutingPolicies {
-			if action := p.does(not); p.Name == name && action != "" {
-				c.add(at.find(i), unsupportedAction, "routing policy %s has the action %s, which does not work %s", name, action, where)
-			}
+func (c *checker) checkUses(list *value, d *Document) {
+	does := map[string]map[string]bool{} // by name and action
+	for _, p := range d.RoutingPolicies {
+		if does[p.Name] == nil {
+			does[p.Name] = map[string]bool{}
 		}
-	}
-}
-
-// does returns the first of some actions that the policy has.
-func (p *RoutingPolicy) does(actions []string) string {
-	for _, action := range actions {
 		for _, r := range p.Rules {
-			if r.Action.Type == action {
-				return action
+			does[p.Name][r.Action.Type] = true
+		}
+	}
+	for i, a := range d.SegmentActions {
+		at, where, not := list.find(i), "on a share", []string{"summarize"}
+		if a.Action == AssociateRoutingPolicy {
+			at, where, not = at.find("edge-location-association"), "between edge locations", []string{"summarize", "replace-asn-list"}
+		}
+		names := at.find("routing-policy-names")
+		for j, name := range a.RoutingPolicies {
+			for _, action := range not {
+				if does[name][action] {
+					c.add(names.find(j), unsupportedAction, "routing policy %s has the action %s, which does not work %s", name, action, where)
+				}
 			}
 		}
 	}
-	return ""
 }

@@ -4,8 +4,10 @@ import "slices"
 
 // checkActions checks what follows from several members together.
 func (c *checker) checkActions(root *value, d *Document) {
+	list := root.find("segment-actions")
+	segments := d.segmentsByName()
 	for i := range d.SegmentActions {
-		a, at := &d.SegmentActions[i], root.find("segment-actions", i)
+		a, at := &d.SegmentActions[i], list.find(i)
 		switch a.Action {
 		case Share:
 			c.checkSelf(at.find("share-with"), a.Segment, a.ShareWith.Listed)
@@ -17,11 +19,21 @@ func (c *checker) checkActions(root *value, d *Document) {
 		case SendVia, SendTo:
 			c.checkOverrides(at.find("via", "with-edge-overrides"), a.Via)
 		case AssociateRoutingPolicy:
-			c.checkPair(at.find("edge-location-association"), a, d)
+			c.checkPair(at.find("edge-location-association"), a, segments[a.Segment])
 		}
 	}
-	c.checkPairs(root.find("segment-actions"), d.SegmentActions)
-	c.checkInsertion(root.find("segment-actions"), d)
+	c.checkPairs(list, d.SegmentActions)
+	if len(d.Segments) <= maxSegments {
+		c.checkInsertion(list, d)
+	}
+}
+
+func (d *Document) segmentsByName() map[string]Segment {
+	named := make(map[string]Segment, len(d.Segments))
+	for _, s := range d.Segments {
+		named[s.Name] = s
+	}
+	return named
 }
 
 // checkOverrides tells of traffic that two overrides send to different edges.
@@ -46,17 +58,14 @@ func (c *checker) checkOverrides(at *value, via *Via) {
 }
 
 // checkPair checks the two edges of an association.
-func (c *checker) checkPair(at *value, a *SegmentAction, d *Document) {
+func (c *checker) checkPair(at *value, a *SegmentAction, in Segment) {
 	if a.EdgeLocation == a.PeerLocation && a.EdgeLocation != "" {
 		c.addAt(at, "peer-edge-location", selfReference, "%s is the edge location itself", quoted(a.PeerLocation))
 	}
-	i := slices.IndexFunc(d.Segments, func(s Segment) bool { return s.Name == a.Segment })
-	if i < 0 || len(d.Segments[i].EdgeLocations) == 0 {
-		return
-	}
-	for key, location := range map[string]string{"edge-location": a.EdgeLocation, "peer-edge-location": a.PeerLocation} {
-		if location != "" && !slices.Contains(d.Segments[i].EdgeLocations, location) {
-			c.addAt(at, key, edgeOutsideSegment, "%s is not an edge location of segment %s", location, a.Segment)
+	for _, key := range []string{"edge-location", "peer-edge-location"} {
+		location := at.find(key).text
+		if len(in.EdgeLocations) > 0 && location != "" && !slices.Contains(in.EdgeLocations, location) {
+			c.addAt(at, key, edgeOutsideSegment, "%s is not an edge location of segment %s", quoted(location), in.Name)
 		}
 	}
 }

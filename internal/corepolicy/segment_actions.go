@@ -1,6 +1,9 @@
 package corepolicy
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 var segmentAction = choice[SegmentAction]{
 	key:    "action",
@@ -11,14 +14,14 @@ var segmentAction = choice[SegmentAction]{
 			onSegment,
 			must("mode", word{"attachment-route"}, mode),
 			must("share-with", segmentNamesOr{except: true}, func(x *SegmentAction) *Names { return &x.ShareWith }),
-			since2025(may("routing-policy-names", somePolicies, func(x *SegmentAction) *[]string { return &x.RoutingPolicies })),
+			since2025(may("routing-policy-names", anyPolicies, func(x *SegmentAction) *[]string { return &x.RoutingPolicies })),
 			described,
 		}},
 		{name: CreateRoute, members: block[SegmentAction]{
 			onSegment,
 			must("destination-cidr-blocks", list[string]{item: cidr{}, min: 1, distinct: itself},
 				func(x *SegmentAction) *[]string { return &x.CIDRs }),
-			must("destinations", list[string]{item: destination, min: 1, distinct: itself},
+			must("destinations", list[string]{item: destination{}, min: 1, distinct: itself},
 				func(x *SegmentAction) *[]string { return &x.Destinations }),
 			described,
 		}},
@@ -56,7 +59,7 @@ var sentTo = block[Names]{
 var via = block[Via]{
 	must("network-function-groups", oneOf{list[string]{item: groupName, min: 1, max: 1}},
 		func(x *Via) *string { return &x.NetworkFunctionGroup }),
-	may("with-edge-overrides", list[EdgeOverride]{item: edgeOverride, min: 1},
+	may("with-edge-overrides", list[EdgeOverride]{item: edgeOverride},
 		func(x *Via) *[]EdgeOverride { return &x.Overrides }),
 }
 
@@ -69,7 +72,10 @@ var edgeOverride = block[EdgeOverride]{
 // maxPolicies is how many routing policies one association may have.
 const maxPolicies = 5
 
-var somePolicies = list[string]{item: policyName, min: 1, max: maxPolicies, distinct: itself}
+var (
+	anyPolicies  = list[string]{item: policyName, max: maxPolicies, distinct: itself}
+	somePolicies = list[string]{item: policyName, min: 1, max: maxPolicies, distinct: itself}
+)
 
 var edgePair = block[SegmentAction]{
 	must("edge-location", edgeLocation, func(x *SegmentAction) *string { return &x.EdgeLocation }),
@@ -80,30 +86,32 @@ var edgePair = block[SegmentAction]{
 // blackhole is the destination of what is to be dropped.
 const blackhole = "blackhole"
 
-var attachmentID = regexp.MustCompile(`^attachment-[0-9a-f]{17}$`)
+// destination is where a static route leads.
+type destination struct{}
 
-// destination is where a static route leads. The service has two answers to
-// what is neither.
-var destination = destinations{matching(attachmentID.String()+"|^blackhole$",
-	`is no attachment: attachment identifiers must be prefixed with "attachment-" and must end in 17 characters where all `+
-		`characters are from the set "a..f" or "0..9"`)}
+// destinationPattern is what a destination looks like.
+var destinationPattern = regexp.MustCompile(`^(blackhole|attachment-[0-9a-f]{17})$`)
 
-type destinations struct{ text }
-
-func (f destinations) read(c *checker, v *value, into *string) {
+// read has two answers to what is neither, as the service has.
+func (destination) read(c *checker, v *value, into *string) {
 	switch {
 	case !c.is(v, aText):
 		return
-	case v.text != blackhole && !isAttachment.MatchString(v.text):
-		c.add(v, constantViolation, "must be a constant value blackhole")
-	case v.text != blackhole && !attachmentID.MatchString(v.text):
+	case destinationPattern.MatchString(v.text):
+		*into = v.text
+	case strings.HasPrefix(v.text, "attachment-"):
 		c.add(v, invalidString, `attachment identifiers must be prefixed with "attachment-" and must end in 17 characters `+
 			`where all characters are from the set "a..f" or "0..9"`)
+	default:
+		c.add(v, constantViolation, "must be a constant value blackhole")
 	}
-	*into = v.text
 }
 
-var isAttachment = regexp.MustCompile(`^attachment`)
+func (destination) write(from *string) *value { return textValue(*from) }
+
+func (destination) schema() *value {
+	return with(ofType("string"), "pattern", textValue(destinationPattern.String()))
+}
 
 // segmentNamesOr are segments: a list of them, "*", or all but some.
 type segmentNamesOr struct{ except bool }

@@ -7,7 +7,7 @@ var segment = block[Segment]{
 	flag("isolate-attachments", false, func(x *Segment) *bool { return &x.Isolated }),
 	flag("require-attachment-acceptance", true, func(x *Segment) *bool { return &x.RequireAcceptance }),
 	may("allow-filter", someSegments, func(x *Segment) *[]string { return &x.AllowFilter }),
-	may("deny-filter", someSegments, func(x *Segment) *[]string { return &x.DenyFilter }),
+	may("deny-filter", list[string]{item: segmentName, distinct: itself}, func(x *Segment) *[]string { return &x.DenyFilter }),
 }
 
 var group = block[NetworkFunctionGroup]{
@@ -36,8 +36,9 @@ func (c *checker) checkSegments(root *value, d *Document) {
 		c.add(root.find(over), maximumItems, "there must be a maximum of %d segments and network function groups, and there are %d",
 			maxSegments, segments+groups)
 	}
+	list := root.find("segments")
 	for i, s := range d.Segments {
-		at := root.find("segments", i)
+		at := list.find(i)
 		if at.member("allow-filter") != nil && at.member("deny-filter") != nil {
 			c.addAt(at, "deny-filter", exclusiveProperties, "allow-filter and deny-filter cannot both be given")
 		}

@@ -44,6 +44,9 @@ func (v *value) member(name string) *value {
 
 // find follows names and indices down. Where they end, it returns what is there.
 func (v *value) find(steps ...any) *value {
+	if v == nil {
+		return new(value)
+	}
 	for _, step := range steps {
 		next := (*value)(nil)
 		switch step := step.(type) {
