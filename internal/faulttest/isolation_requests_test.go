@@ -26,14 +26,28 @@ var slots = map[string]string{
 	"transitGatewayConnectPeerArn": "gateway peer", "connectPeerId": "peer", "coreNetworkId": "core network",
 	"transitGatewayRouteTableArn": "route table", "transitGatewayAttachmentArn": "attachment",
 	"prefixListId": "prefix list", "routeAnalysisId": "analysis", "accountId": "account", "subnetArn": "subnet",
-	"nextToken": "token",
+	"nextToken": "token", "clientToken": "client token",
 }
+
+// bare are the slots that a request names at its top only, if it has to, and clientTokens only when it is their turn.
+const (
+	bare         = "core network"
+	clientTokens = "client token"
+)
 
 // fixed is what a request needs besides what it names.
 var fixed = map[string]any{
 	"Tags": []any{members{"Key": "k", "Value": "v"}}, "tagKeys": "k", "Bandwidth": members{}, "Metadata": members{"k": "v"},
 	"Action": "ENABLE", "Source": members{}, "Destination": members{"IpAddress": "10.2.0.1"}, "RouteTableIdentifier": members{},
+	"PolicyDocument": corePolicy, "policyVersionId": "1",
 }
+
+// corePolicy is a policy of a core network, sharePolicy one that shares a core network with nobody that is there.
+const (
+	corePolicy = `{"version":"2021.12","core-network-configuration":{"asn-ranges":["64512-64520"],"edge-locations":[{"location":"us-west-2"}]},` +
+		`"segments":[{"name":"one"}]}`
+	sharePolicy = `{"Statement":{"Effect":"Allow","Principal":{"AWS":"` + nobody + `"},"Action":"networkmanager:Get*","Resource":"*"}}`
+)
 
 // slotOf finds what a member names; nameless is a member that looks as if it named something that is not known here.
 func slotOf(wire string) (slot string, nameless bool) {
@@ -63,9 +77,12 @@ func mentionsOf(op *api.Operation) (found []mention, nameless []string) {
 			if strange {
 				nameless = append(nameless, op.Name+" "+m.path)
 			}
+			if slot == "arn" && strings.HasSuffix(op.Name, "ResourcePolicy") {
+				slot = "core network arn"
+			}
 			if slot != "" {
 				m.slot = slot
-				m.usual = m.usual && slot != "core network"
+				m.usual = m.usual && slot != clientTokens && (slot != bare || !strings.Contains(m.path, "."))
 				found = append(found, m)
 			}
 		}
@@ -88,9 +105,13 @@ func (r request) ask() ask {
 	a := ask{operation: r.op.Name, query: url.Values{}}
 	for _, m := range r.op.Input.Members {
 		value, needed := fixed[m.Wire]
+		if r.op.Name == "PutResourcePolicy" && m.Wire == "PolicyDocument" {
+			value = sharePolicy
+		}
 		switch {
 		case m.In == api.InPath:
-			a.labels = append(a.labels, "")
+			label, _ := value.(string)
+			a.labels = append(a.labels, label)
 		case !needed || !m.Required:
 		case m.In == api.InQuery:
 			a.query.Set(m.Wire, value.(string))

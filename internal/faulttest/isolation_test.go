@@ -100,7 +100,9 @@ func (x *isolation) hold(t *testing.T) (release func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{"BEGIN", "SELECT key FROM resource WHERE account = " + tenant + " FOR UPDATE"} {
+	for _, text := range []string{"BEGIN", "SELECT key FROM resource WHERE account = " + tenant + " FOR UPDATE",
+		"SELECT c.key FROM core_network c JOIN resource r ON r.key = c.key WHERE r.account = " + tenant + " FOR UPDATE OF c",
+	} {
 		if _, err := db.Exec(t.Context(), text); err != nil {
 			t.Fatal(err)
 		}
@@ -314,7 +316,7 @@ func (x *isolation) catalogs(t *testing.T) {
 var lastWords = []string{
 	"DisassociateCustomerGateway", "DisassociateTransitGatewayConnectPeer", "DisassociateConnectPeer",
 	"DeregisterTransitGateway", "RegisterTransitGateway", "DeleteConnection", "DisassociateLink", "DeleteLink", "DeleteDevice", "DeleteSite",
-	"DeleteGlobalNetwork",
+	"DeleteCoreNetworkPolicyVersion", "DeleteCoreNetwork", "CreateCoreNetwork", "DeleteGlobalNetwork",
 }
 
 // rehearse sends the requests of the matrix on behalf of one who has what they name: were they refused for another

@@ -106,7 +106,7 @@ func (w *tenancy) makeInventory(t testing.TB, digit string) {
 		return k.idOf(got)
 	}
 	tags := []any{members{"Key": "Name", "Value": "ours"}}
-	made(globalNetworks, "network", members{"Tags": tags})
+	w.makeCoreNetwork(t, made(globalNetworks, "network", members{"Tags": tags}))
 	site := made(sites, "site", members{"Tags": tags})
 	device, link := made(devices, "device", members{"SiteId": site, "Tags": tags}), made(links, "link", linkAt(site))
 	other, otherLink := made(devices, "other device", atSite(site)), made(links, "other link", linkAt(site))
@@ -131,6 +131,23 @@ func (w *tenancy) makeInventory(t testing.TB, digit string) {
 	}
 }
 
+// makeCoreNetwork makes the core network of a network, with two policy versions that can be executed.
+func (w *tenancy) makeCoreNetwork(t testing.TB, network string) {
+	t.Helper()
+	const token = "a client token of "
+	body := members{"GlobalNetworkId": network, "ClientToken": token + network}
+	made := w.must(t, ask{operation: "CreateCoreNetwork", body: body}).body["CoreNetwork"].(members)
+	id, arn := text(made, "CoreNetworkId"), text(made, "CoreNetworkArn")
+	w.add("core network", id)
+	w.add("core network arn", arn)
+	w.add("arn", arn)
+	w.add(clientTokens, token+network)
+	for range 2 {
+		w.must(t, ask{operation: "PutCoreNetworkPolicy", labels: []string{id}, body: members{"PolicyDocument": corePolicy}})
+	}
+	w.must(t, ask{operation: "PutResourcePolicy", labels: []string{arn}, body: members{"PolicyDocument": sharePolicy}})
+}
+
 // nameOutside names what the catalog declares.
 func (w *tenancy) nameOutside() {
 	for slot, name := range map[string]string{
@@ -146,7 +163,6 @@ func (w *tenancy) nameOutside() {
 	w.add("peer", "connect-peer-0123456789abc"+w.digits)
 	w.add("prefix list", "pl-0123456789abc"+w.digits)
 	w.add("account", w.account)
-	w.add("core network", "core-network-0123456789abc"+w.digits)
 	for i, arn := range w.names["arn"] { // ordinary requests are about a device
 		if strings.Contains(arn, ":device/") {
 			w.names["arn"][0], w.names["arn"][i] = arn, w.names["arn"][0]

@@ -93,6 +93,16 @@ func (tx *Tx) enter(kind declaration, state string) (string, int64) {
 	return state, millis(tx.Now().Add(d))
 }
 
+// Settles is when a state of a kind settles that is entered now, in epoch
+// milliseconds; 0 is at once. It is for states that an operation keeps itself.
+func (tx *Tx) Settles(kind string) int64 {
+	d := tx.graph.settle.Of(kind)
+	if d <= 0 {
+		return 0
+	}
+	return millis(tx.Now().Add(d))
+}
+
 // embark is the same for what settles at once, and for a course.
 func (l Lifecycle) embark(course string, d time.Duration, now time.Time) (string, int64) {
 	states := strings.Split(course, " ")

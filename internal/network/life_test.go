@@ -31,6 +31,7 @@ func life(inv *inventory, do step) {
 	l.readsOutside()
 	l.resources()
 	l.routes()
+	l.coreNetworks()
 	l.refusals()
 	l.refusalsOutside()
 	l.departures()
