@@ -27,12 +27,19 @@ func corePolicyCommand() *cobra.Command {
 	return cmd
 }
 
-// readPolicy reads a file, or standard input where the file is "-".
+// readPolicy reads a file, or standard input where the file is "-"; of what is
+// too large no more than shows it.
 func readPolicy(cmd *cobra.Command, file string) ([]byte, error) {
+	in := cmd.InOrStdin()
 	if file != "-" {
-		return os.ReadFile(file)
+		opened, err := os.Open(file)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = opened.Close() }()
+		in = opened
 	}
-	return io.ReadAll(io.LimitReader(cmd.InOrStdin(), corepolicy.MaxSize+1)) // more is refused
+	return io.ReadAll(io.LimitReader(in, corepolicy.MaxSize+1))
 }
 
 // loadPolicy reads a policy that has to be sound, and tells what is wrong if it

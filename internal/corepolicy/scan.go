@@ -31,7 +31,7 @@ func scan(c *checker, text []byte) *value {
 	whole := &value{}
 	switch {
 	case len(text) > MaxSize:
-		c.add(whole, tooLarge, "the document has %d bytes, at most %d are allowed", len(text), MaxSize)
+		c.add(whole, tooLarge, "the document has more than %d bytes", MaxSize)
 		return nil
 	case !utf8.Valid(text):
 		for s.at < len(text) {

@@ -36,7 +36,7 @@ func TestTextsThatAreNoDocument(t *testing.T) {
 		{`"{}"`, "TYPE_MISMATCH 1 $: string found, object expected"},
 		{strings.Repeat("[", 33), "MAXIMUM_DEPTH_EXCEEDED 1 $: arrays and objects are nested more than 32 deep"},
 		{strings.Repeat(`{"a":`, 100_000), "MAXIMUM_DEPTH_EXCEEDED 1 $: arrays and objects are nested more than 32 deep"},
-		{strings.Repeat(" ", MaxSize+1), "MAXIMUM_SIZE_EXCEEDED 1 $: the document has 1048577 bytes, at most 1048576 are allowed"},
+		{strings.Repeat(" ", MaxSize+1), "MAXIMUM_SIZE_EXCEEDED 1 $: the document has more than 1048576 bytes"},
 	} {
 		if got := first(t, c.text); got != c.want {
 			t.Errorf("%.40q\n\tgives %s\n\twant  %s", c.text, got, c.want)
