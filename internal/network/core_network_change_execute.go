@@ -7,6 +7,7 @@ import (
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/corepolicy"
 	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/store"
 )
 
 // ExecuteCoreNetworkChangeSet makes a policy version live that is ready for it.
@@ -27,9 +28,26 @@ func (s *Service) ExecuteCoreNetworkChangeSet(ctx context.Context, caller api.Ca
 		if c.liveSettles > tx.Now().UnixMilli() {
 			return api.Conflict(CoreNetwork.Name, c.id, fmt.Sprintf("Policy version %d is being executed.", c.live))
 		}
+		if err := c.nothingIsBeingAttached(tx); err != nil {
+			return err
+		}
 		return c.execute(tx, p)
 	})
 	return &api.ExecuteCoreNetworkChangeSetResponse{}, err
+}
+
+// nothingIsBeingAttached refuses to execute while attachments are being made.
+func (c *coreNetwork) nothingIsBeingAttached(tx *graph.Tx) error {
+	creating := false
+	err := tx.Query(`SELECT r.state, r.settles FROM attachment a JOIN resource r ON r.key = a.key
+		WHERE a.core_network = $1 AND r.settles > $2`, func(r store.Row) error {
+		creating = creating || tx.Current(Attachment, r.Text(0), r.Int64(1)) == Attachment.Lifecycle.Creating
+		return nil
+	}, c.key, tx.Now().UnixMilli())
+	if err == nil && creating {
+		err = api.Refused("Cannot execute change-set while attachments are being created")
+	}
+	return err
 }
 
 // execute makes a version live that is ready.
@@ -38,14 +56,14 @@ func (c *coreNetwork) execute(tx *graph.Tx, p *policyVersion) error {
 	if err != nil {
 		return err
 	}
-	old, err := c.standing(tx)
+	shown, err := c.shown(tx)
 	if err != nil {
 		return err
 	}
-	// What the version was checked against has not changed since, but for prefix
-	// lists that are no longer associated.
-	edges, problems := corepolicy.AssignEdges(policy, old.Edges)
-	if problems = append(corepolicy.CheckChange(policy, old.Edges, situationOf(old)), problems...); len(problems) > 0 {
+	// It was checked against the core network when it was generated, and that has
+	// not changed since: it would be out of date. So the edges are given the same.
+	edges, problems := corepolicy.AssignEdges(policy, edgesOfNetwork(shown))
+	if len(problems) > 0 {
 		return api.Refused(corepolicy.Summary(problems))
 	}
 	if _, err := tx.Exec(`UPDATE core_network_policy SET executed = $1, settles = $2 WHERE key = $3`,

@@ -8,8 +8,9 @@ import (
 	"github.com/trunkline/trunkline/internal/store"
 )
 
-// policyVersionKind is how the change record calls a policy version, livePolicyKind
-// which of them is live, and settling the time that generating one takes.
+// policyVersionKind is how the change record calls a policy version, and under
+// which name settling knows the time that generating one takes. livePolicyKind is
+// how the change record calls which of them is live.
 const (
 	policyVersionKind = "core-network-policy"
 	livePolicyKind    = "core-network-live-policy"

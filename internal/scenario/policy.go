@@ -38,7 +38,7 @@ func (r *reader) openPolicy(at *yaml.Node) {
 	}
 	text, err := r.load(file)
 	if err != nil {
-		r.Add(at.Line, "The policy %s cannot be read: %v.", file, reason(err))
+		r.Add(at.Line, "The policy %q cannot be read: %v.", file, reason(err))
 		return
 	}
 	r.takeFile(file, text)
