@@ -167,9 +167,8 @@ func (p *part) followWith(tx *graph.Tx, m corenetwork.Mapping) error {
 // attachmentParts reads the attachments of a core network, in the order of
 // their ids. What is being deleted is left out.
 func attachmentParts(tx *graph.Tx, coreNetwork int64) (parts []*part, err error) {
-	err = tx.Query(`SELECT `+partColumns+` FROM attachment a JOIN resource r ON r.key = a.key
-		JOIN part p ON p.resource = a.key AND p.viewer = r.account JOIN resource c ON c.key = a.core_network
-		WHERE a.core_network = $1 AND r.state <> 'DELETING' ORDER BY r.key`,
+	err = tx.Query(`SELECT `+attachmentColumns+` FROM attachment a JOIN resource r ON r.key = a.key
+		WHERE a.core_network = $1 AND r.state <> 'DELETING' ORDER BY a.key`,
 		func(r store.Row) error { parts = append(parts, scanPart(tx, Attachment, r)); return nil }, coreNetwork)
 	if err != nil {
 		return nil, fmt.Errorf("read the attachments: %w", err)

@@ -27,6 +27,10 @@ type part struct {
 const partColumns = `r.key, p.core_network, r.account, c.account, r.state, r.settles, r.body,
 	COALESCE(a.outside, ''), COALESCE(a.label, ''), COALESCE(a.detail, ''), COALESCE(a.peering, 0)`
 
+// attachmentColumns are the same of attachments alone, but for whose the core
+// network is.
+const attachmentColumns = `r.key, a.core_network, r.account, 0, r.state, r.settles, r.body, a.outside, a.label, a.detail, COALESCE(a.peering, 0)`
+
 const partTables = ` FROM part p JOIN resource r ON r.key = p.resource JOIN resource c ON c.key = p.core_network
 	LEFT JOIN attachment a ON a.key = p.resource `
 
