@@ -303,7 +303,7 @@ func (x *isolation) catalogs(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				said := strings.NewReplacer("123456789abc"+digits, "<digits>", ":"+account+":", ":<account>:").Replace(got.text)
+				said := strings.NewReplacer("56789abc"+digits, "<digits>", ":"+account+":", ":<account>:").Replace(got.text)
 				got.text = answers[i].text + said
 				answers[i] = got
 			}
@@ -316,7 +316,8 @@ func (x *isolation) catalogs(t *testing.T) {
 var lastWords = []string{
 	"DisassociateCustomerGateway", "DisassociateTransitGatewayConnectPeer", "DisassociateConnectPeer",
 	"DeregisterTransitGateway", "RegisterTransitGateway", "DeleteConnection", "DisassociateLink", "DeleteLink", "DeleteDevice", "DeleteSite",
-	"DeleteCoreNetworkPolicyVersion", "DeleteCoreNetwork", "CreateCoreNetwork", "DeleteGlobalNetwork",
+	"DeleteCoreNetworkPolicyVersion", "DeleteCoreNetwork", "CreateCoreNetwork", "DeleteConnectPeer", "DeleteAttachment", "DeletePeering",
+	"DeleteCoreNetworkPrefixListAssociation", "DeleteGlobalNetwork",
 }
 
 // rehearse sends the requests of the matrix on behalf of one who has what they name: were they refused for another
@@ -324,7 +325,7 @@ var lastWords = []string{
 func (x *isolation) rehearse(t *testing.T) {
 	t.Helper()
 	for _, op := range api.Operations {
-		if x.operations[op.Name] && !slices.Contains(lastWords, op.Name) {
+		if x.operations[op.Name] && !slices.Contains(lastWords, op.Name) && !onceOnly[op.Name] {
 			x.asks.must(t, x.asks.plainly(op.Name))
 		}
 	}

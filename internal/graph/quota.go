@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/store"
@@ -64,10 +65,16 @@ func (tx *Tx) Within(kind Target, quota Quota, count int64) error {
 	return tx.exceeded(kind.declared(), quota, most)
 }
 
+// exceeded is the answer to one too many: of a quota, where the operation
+// declares that error.
 func (tx *Tx) exceeded(kind declaration, quota Quota, most int64) error {
-	return &api.ServiceQuotaExceededException{
-		Message: fmt.Sprintf("Quota %s (%ss per %s) of %d is reached; raise it with: trunkline quotas set --account %s %s NUMBER",
-			quota.Code, kind.words(), quota.Per, most, tx.Caller.Account, quota.Code),
-		ResourceType: kind.name, LimitCode: quota.Code, ServiceCode: serviceCode,
+	const refusal = "ServiceQuotaExceededException"
+	text := fmt.Sprintf("Quota %s (%ss per %s) of %d is reached", quota.Code, kind.words(), quota.Per, most)
+	if strings.HasPrefix(quota.Code, "L-") {
+		text += fmt.Sprintf("; raise it with: trunkline quotas set --account %s %s NUMBER", tx.Caller.Account, quota.Code)
 	}
+	if !tx.Caller.Operation.Declares(refusal) {
+		return api.Refused(text)
+	}
+	return &api.ServiceQuotaExceededException{Message: text, ResourceType: kind.name, LimitCode: quota.Code, ServiceCode: serviceCode}
 }

@@ -69,7 +69,7 @@ func sample(s *api.Shape) string {
 // particular are samples of shapes whose form only the operation knows.
 var particular = map[string]string{
 	"TransitGatewayArn": gatewayARN, "CustomerGatewayArn": customerARN, "TransitGatewayConnectPeerArn": gatewayPeerARN,
-	"Action": "ENABLE",
+	"Action": "ENABLE", "PrefixListArn": prefixListARN, "TransitGatewayRouteTableArn": coreTableARN,
 }
 
 func sampleText(s *api.Shape) string {
@@ -197,6 +197,7 @@ func (n inventory) names(who string) map[string]string {
 		"{network}": n.network, "{site}": n.site, "{device}": n.device, "{other}": n.other, "{link}": n.link, "{otherLink}": n.otherLink,
 		"{tgw}": gatewayARN, "{cgw}": customerARN, "{tgwPeer}": gatewayPeerARN, "{peer}": peerID,
 		"{table}": tableARN, "{near}": nearARN, "{analysis}": "route-analysis-0123456789abcdef0",
+		"{attached}": n.attached, "{over}": n.over, "{router}": n.router, "{joint}": n.joint,
 		"{core}": n.core, "{coreARN}": coreARN(who, n.core), "{version}": "1",
 		"{joined}": n.joined, "{tagged}": strings.TrimPrefix(tagsOf(who, "device", n.network, n.device), "/tags/"),
 	}
@@ -226,7 +227,8 @@ func TestAnOperationAnswersOnlyWhatItDeclares(t *testing.T) {
 	settling.Set("", time.Hour)
 	for _, target := range []string{
 		dying.at("connections", dying.joined), dying.at("link-associations") + "?deviceId=" + dying.device + "&linkId=" + dying.link,
-		dying.at("devices", dying.device), dying.at("links", dying.link), "/core-networks/" + dying.core,
+		dying.at("devices", dying.device), dying.at("links", dying.link), "/connect-peers/" + dying.router,
+		"/attachments/" + dying.over, "/attachments/" + dying.attached, "/peerings/" + dying.joint, "/core-networks/" + dying.core,
 	} {
 		w.must(t, remove(target))
 	}
@@ -251,6 +253,7 @@ func TestAnOperationAnswersOnlyWhatItDeclares(t *testing.T) {
 	}
 	for _, name := range []string{"DisassociateCustomerGateway", "DisassociateTransitGatewayConnectPeer", "DisassociateConnectPeer",
 		"DeregisterTransitGateway", "DeleteConnection", "DisassociateLink", "DeleteLink", "DeleteDevice", "DeleteSite",
+		"DeleteConnectPeer", "DeleteAttachment", "DeletePeering", "DeleteCoreNetworkPrefixListAssociation",
 		"DeleteResourcePolicy", "DeleteCoreNetworkPolicyVersion", "DeleteCoreNetwork", "DeleteGlobalNetwork"} {
 		for _, names := range misnamed(n, second, foreign, dying) {
 			w.do(t, templates[name].naming(names))

@@ -99,6 +99,7 @@ func TestTheBytesOfEverySuccess(t *testing.T) {
 	s.tellEnd(t, n)
 	s.tellRoutes(t)
 	s.tellCoreNetworks(t)
+	s.tellAttachments(t)
 	for _, op := range api.Operations {
 		if _, told := s.told[op.Name]; told != s.isImplemented(t, op) {
 			t.Errorf("%s has a golden file: %v; want the opposite", op.Name, told)

@@ -129,7 +129,10 @@ func (want attaching) settle(tx *graph.Tx, h *hub, key int64, outside string) er
 		key, h.key, outside, peering, want.label, want.detail.text()); err != nil {
 		return err
 	}
-	if err := settlePart(tx, Attachment, key, h, want.is, want.edges...); err != nil {
+	if err := tx.Record(tx.NewKey(), detailKind, key, nil, recordedDetail(want.label, want.detail.text())); err != nil {
+		return err
+	}
+	if err := h.settlePart(tx, Attachment, key, want.is, want.edges); err != nil {
 		return err
 	}
 	return takeTurn(tx, h.key)

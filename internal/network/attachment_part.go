@@ -63,7 +63,7 @@ func decodePart[T any](tx *graph.Tx, kind graph.Target, p *part) (*T, error) {
 }
 
 // settlePart keeps who sees a part that has just been made, and where it is.
-func settlePart(tx *graph.Tx, kind graph.Target, key int64, h *hub, is string, edges ...string) error {
+func (h *hub) settlePart(tx *graph.Tx, kind graph.Target, key int64, is string, edges []string) error {
 	viewers := []int64{tx.Account()}
 	if h.owner != tx.Account() {
 		viewers = append(viewers, h.owner)
@@ -191,6 +191,16 @@ var literally = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 // the transaction ends.
 func holdNetwork(tx *graph.Tx, coreNetwork int64) error {
 	return tx.Query(`SELECT c.key FROM core_network c WHERE c.key = $1 /*FOR UPDATE*/`, func(store.Row) error { return nil }, coreNetwork)
+}
+
+// takeTurns counts a change for every core network that the account owns, or
+// has attached something to.
+func takeTurns(tx *graph.Tx) error {
+	_, err := tx.Exec(`UPDATE core_network SET turn = turn + 1, turned = $1
+		WHERE key IN (SELECT r.key FROM resource r WHERE r.network IS NULL AND r.account = $2 AND r.kind = 'core-network')
+		OR key IN (SELECT p.core_network FROM part p WHERE p.viewer = $2 AND p.kind = 'attachment')`,
+		tx.Now().UnixMilli(), tx.Account())
+	return err
 }
 
 // lastPart is what stands behind the last slash of an ARN.

@@ -54,7 +54,7 @@ func changeAttachment(tx *graph.Tx, p *part, change func(*api.Attachment) error)
 
 // updateAttachment stores another detail of an attachment.
 func updateAttachment(tx *graph.Tx, p *part, d detail) (*api.Attachment, error) {
-	if err := keepDetail(tx, p, d); err != nil {
+	if err := keepDetail(tx, p, p.label, d.text()); err != nil {
 		return nil, err
 	}
 	return changeAttachment(tx, p, func(a *api.Attachment) error {
@@ -63,16 +63,27 @@ func updateAttachment(tx *graph.Tx, p *part, d detail) (*api.Attachment, error) 
 	})
 }
 
-// detailKind is how the change record calls the detail beside an attachment.
+// detailKind is how the change record calls what is kept beside an attachment.
 const detailKind = "attachment-detail"
 
-// keepDetail stores a detail, and the change.
-func keepDetail(tx *graph.Tx, p *part, d detail) error {
-	text := d.text()
-	if _, err := tx.Exec(`UPDATE attachment SET detail = $1 WHERE key = $2`, text, p.key); err != nil {
+// recordedDetail is a label and a detail as the change record has them.
+func recordedDetail(label, detail string) string {
+	if label == "" {
+		return detail
+	}
+	said := api.Append(nil, &api.AttachmentRoutingPolicyAssociationSummary{RoutingPolicyLabel: label})
+	if detail == "{}" {
+		return string(said)
+	}
+	return string(said[:len(said)-1]) + "," + detail[1:]
+}
+
+// keepDetail stores what is kept beside an attachment, and the change.
+func keepDetail(tx *graph.Tx, p *part, label, detail string) error {
+	if _, err := tx.Exec(`UPDATE attachment SET label = $1, detail = $2 WHERE key = $3`, label, detail, p.key); err != nil {
 		return err
 	}
-	return tx.As(p.account).Record(tx.NewKey(), detailKind, p.key, p.detail, text)
+	return tx.As(p.account).Record(tx.NewKey(), detailKind, p.key, recordedDetail(p.label, p.detail), recordedDetail(label, detail))
 }
 
 // ownHub finds a core network of the caller's own.
@@ -84,11 +95,24 @@ func ownHub(tx *graph.Tx, id string) (*hub, error) {
 	return h, err
 }
 
-// update makes the core network settle again.
+// update makes the core network settle again, of which nothing else changes.
 func (h *hub) update(tx *graph.Tx) error {
 	if err := takeTurn(tx, h.key); err != nil {
 		return err
 	}
-	_, err := CoreNetwork.Update(tx, coreNetworkAt(h.id), func(*api.CoreNetwork) error { return nil })
+	settles := tx.Settles(CoreNetwork.Name)
+	if settles == 0 {
+		return nil
+	}
+	_, err := tx.Exec(`UPDATE resource SET state = $1, settles = $2 WHERE key = $3`, CoreNetwork.Lifecycle.Updating, settles, h.key)
 	return err
+}
+
+// readHub finds a core network that the caller sees, to be read.
+func readHub(tx *graph.Tx, id string) (*hub, error) {
+	c, err := coreNetworkFor(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return c.hub(tx)
 }

@@ -47,7 +47,7 @@ func Check(ctx context.Context, db *store.DB) (report CheckReport, err error) {
 func check(db *store.DB, tx *store.Tx) (CheckReport, error) {
 	c := &checker{tx: tx, tallies: map[tally]int64{}, report: CheckReport{Findings: []Finding{}}}
 	err := db.Inspect(tx, func(table, row, problem string) { c.find(table, row, "%s", problem) })
-	for _, step := range []func() error{c.resources, c.sites, c.behind, c.coreNetworks, c.counts, c.changes} {
+	for _, step := range []func() error{c.resources, c.sites, c.behind, c.coreNetworks, c.attachments, c.counts, c.changes} {
 		if err == nil {
 			err = step()
 		}

@@ -40,6 +40,10 @@ var annexes = map[string]annex{
 			return []byte(c.liveBody(r.Int64(2)).(string))
 		},
 	},
+	detailKind: {
+		table: "attachment", rows: `SELECT key AS told, 0 AS changed, label, detail FROM attachment`,
+		body: func(r store.Row) []byte { return []byte(recordedDetail(r.Text(2), r.Text(3))) },
+	},
 	resourcePolicyKind: {
 		table: "resource_policy",
 		rows:  `SELECT p.resource AS told, p.changed, r.account, p.document FROM resource_policy p JOIN resource r ON r.key = p.resource`,

@@ -87,7 +87,7 @@ func addConnectPeer(tx *graph.Tx, p *part, over *api.Attachment, in *api.CreateC
 	if err != nil {
 		return nil, err
 	}
-	if err := settlePart(tx, ConnectPeer, graph.KeyOf(ConnectPeer.Name, made.ConnectPeerId), h, "", made.EdgeLocation); err != nil {
+	if err := h.settlePart(tx, ConnectPeer, graph.KeyOf(ConnectPeer.Name, made.ConnectPeerId), "", []string{made.EdgeLocation}); err != nil {
 		return nil, err
 	}
 	return made, takeTurn(tx, h.key)

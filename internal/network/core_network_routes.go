@@ -10,6 +10,7 @@ import (
 	"github.com/trunkline/trunkline/internal/corenetwork"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/routing"
+	"github.com/trunkline/trunkline/internal/store"
 )
 
 // coreTable is the id of a core network's route table that a request names.
@@ -107,20 +108,29 @@ func (t *networkTables) networkRoute(r corenetwork.Route) api.NetworkRoute {
 // prefixLists are the blocks of the prefix lists of a core network, by alias.
 func (h *hub) prefixLists(tx *graph.Tx) (map[string][]netip.Prefix, error) {
 	lists := map[string][]netip.Prefix{}
-	associated, err := prefixListsOf(tx, h)
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range associated {
-		entries, err := entriesOf(tx.As(h.owner), a.PrefixListArn)
-		if err != nil {
-			return nil, err
+	err := tx.Query(`SELECT a.body, l.body FROM ref f JOIN resource a ON a.key = f.source
+		JOIN ref g ON g.source = a.key JOIN resource l ON l.key = g.target AND l.kind = 'prefix-list'
+		WHERE f.target = $1 AND f.kind = 'prefix-list-association' AND a.state <> 'DELETING'`, func(r store.Row) error {
+		var association api.PrefixListAssociation
+		var list api.NetworkResource
+		if err := api.Parse(r.Bytes(0), &association); err != nil {
+			return err
 		}
+		if err := api.Parse(r.Bytes(1), &list); err != nil {
+			return err
+		}
+		blocks := []netip.Prefix{}
+		entries, err := entriesSaid(&list)
 		for _, text := range entries {
 			if block, err := netip.ParsePrefix(text); err == nil {
-				lists[a.PrefixListAlias] = append(lists[a.PrefixListAlias], block)
+				blocks = append(blocks, block)
 			}
 		}
+		lists[association.PrefixListAlias] = blocks
+		return err
+	}, h.key)
+	if err != nil {
+		return nil, fmt.Errorf("read the prefix lists: %w", err)
 	}
 	return lists, nil
 }

@@ -32,6 +32,7 @@ func life(inv *inventory, do step) {
 	l.resources()
 	l.routes()
 	l.coreNetworks()
+	l.attachments()
 	l.refusals()
 	l.refusalsOutside()
 	l.departures()

@@ -55,7 +55,7 @@ func (s *Service) CreateTransitGatewayPeering(ctx context.Context, caller api.Ca
 		if err != nil {
 			return nil, err
 		}
-		return asTransitGatewayPeering(made), settlePart(tx, Peering, graph.KeyOf(Peering.Name, made.PeeringId), h, made.PeeringType, edge)
+		return asTransitGatewayPeering(made), h.settlePart(tx, Peering, graph.KeyOf(Peering.Name, made.PeeringId), made.PeeringType, []string{edge})
 	}))
 	return &api.CreateTransitGatewayPeeringResponse{TransitGatewayPeering: made}, err
 }

@@ -86,7 +86,11 @@ func (s *Service) mayAssociate(tx *graph.Tx, h *hub, in *api.CreateCoreNetworkPr
 	if err := tx.Within(PrefixListAssociation, prefixLists, int64(len(there))+1); err != nil {
 		return err
 	}
-	entries, err := entriesOf(tx, in.PrefixListArn)
+	known, err := PrefixList.Known(tx, graph.NameOf(PrefixList.Name, in.PrefixListArn))
+	if err != nil {
+		return err
+	}
+	entries, err := entriesSaid(known)
 	if err == nil && len(entries) > prefixListEntries {
 		err = api.Invalid(field, fmt.Sprintf("Prefix list has more than %d entries.", prefixListEntries))
 	}
@@ -105,15 +109,15 @@ func prefixListsOf(tx *graph.Tx, h *hub) ([]api.PrefixListAssociation, error) {
 	return page.Decode()
 }
 
-// entriesOf are the entries that the catalog has of a prefix list.
-func entriesOf(tx *graph.Tx, arn string) ([]string, error) {
-	known, err := PrefixList.Known(tx, graph.NameOf(PrefixList.Name, arn))
-	if err != nil || known == nil || known.Definition == "" {
-		return nil, err
+// entriesSaid are the entries that the catalog has of a prefix list; nil is not
+// known.
+func entriesSaid(list *api.NetworkResource) ([]string, error) {
+	if list == nil || list.Definition == "" {
+		return nil, nil
 	}
 	var d catalog.PrefixListDefinition
-	if err := json.Unmarshal([]byte(known.Definition), &d); err != nil {
-		return nil, fmt.Errorf("read the definition of %s: %w", arn, err)
+	if err := json.Unmarshal([]byte(list.Definition), &d); err != nil {
+		return nil, fmt.Errorf("read the definition of %s: %w", list.ResourceArn, err)
 	}
 	return d.Entries, nil
 }
@@ -168,7 +172,7 @@ func speaksOf(policy *corepolicy.Document, alias string) bool {
 func (s *Service) ListCoreNetworkPrefixListAssociations(ctx context.Context, caller api.Caller, in *api.ListCoreNetworkPrefixListAssociationsRequest) (*api.ListCoreNetworkPrefixListAssociationsResponse, error) {
 	out := &api.ListCoreNetworkPrefixListAssociationsResponse{}
 	err := s.graph.View(ctx, caller, func(tx *graph.Tx) error {
-		h, err := hubFor(tx, in.CoreNetworkId)
+		h, err := readHub(tx, in.CoreNetworkId)
 		if err != nil {
 			return err
 		}

@@ -9,10 +9,6 @@ import (
 	"github.com/trunkline/trunkline/internal/graph"
 )
 
-// labelKind is how the change record calls the routing policy label beside an
-// attachment.
-const labelKind = "attachment-routing-policy-label"
-
 // PutAttachmentRoutingPolicyLabel gives an attachment a label, by which the
 // policy binds routing policies to it. One label replaces no other.
 func (s *Service) PutAttachmentRoutingPolicyLabel(ctx context.Context, caller api.Caller, in *api.PutAttachmentRoutingPolicyLabelRequest) (*api.PutAttachmentRoutingPolicyLabelResponse, error) {
@@ -72,10 +68,7 @@ func labelled(tx *graph.Tx, coreNetwork, id string) (*part, error) {
 
 // relabel stores another label, and the change; "" is none.
 func relabel(tx *graph.Tx, p *part, label string) error {
-	if _, err := tx.Exec(`UPDATE attachment SET label = $1 WHERE key = $2`, label, p.key); err != nil {
-		return err
-	}
-	if err := tx.As(p.account).Record(tx.NewKey(), labelKind, p.key, orNothing(p.label), orNothing(label)); err != nil {
+	if err := keepDetail(tx, p, label, p.detail); err != nil {
 		return err
 	}
 	_, err := changeAttachment(tx, p, func(a *api.Attachment) error {
@@ -87,21 +80,13 @@ func relabel(tx *graph.Tx, p *part, label string) error {
 	return err
 }
 
-// orNothing is a label as the change record has it.
-func orNothing(label string) any {
-	if label == "" {
-		return nil
-	}
-	return string(api.Append(nil, &api.AttachmentRoutingPolicyAssociationSummary{RoutingPolicyLabel: label}))
-}
-
 // ListAttachmentRoutingPolicyAssociations lists the labels of a core network's
 // attachments, with the routing policies that they bind: pending as long as the
 // network is being updated.
 func (s *Service) ListAttachmentRoutingPolicyAssociations(ctx context.Context, caller api.Caller, in *api.ListAttachmentRoutingPolicyAssociationsRequest) (*api.ListAttachmentRoutingPolicyAssociationsResponse, error) {
 	out := &api.ListAttachmentRoutingPolicyAssociationsResponse{}
 	err := s.graph.View(ctx, caller, func(tx *graph.Tx) error {
-		h, err := hubFor(tx, in.CoreNetworkId)
+		h, err := readHub(tx, in.CoreNetworkId)
 		if err != nil {
 			return err
 		}
