@@ -99,7 +99,7 @@ func (inv *inventory) fillCore(ctx context.Context, g *graph.Graph) (core string
 	}
 	inv.network = made.GlobalNetwork.GlobalNetworkId
 	created, err := service.CreateCoreNetwork(ctx, caller("CreateCoreNetwork"), &api.CreateCoreNetworkRequest{
-		GlobalNetworkId: inv.network, PolicyDocument: string(corePolicy()),
+		GlobalNetworkId: inv.network, PolicyDocument: string(corePolicy(manyShare)),
 	})
 	if err != nil {
 		return "", err

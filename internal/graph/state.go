@@ -84,10 +84,11 @@ func (s *Settling) Of(kind string) time.Duration {
 }
 
 // enter gives the columns of a row that enters a state now: the state itself
-// and when it settles, or the settled state where that takes no time.
+// and when it settles, or the settled state where that takes no time: what has
+// no member for its state has none.
 func (tx *Tx) enter(kind declaration, state string) (string, int64) {
 	d := tx.graph.settle.Of(kind.name)
-	if d <= 0 || kind.lifecycle.Others != nil && state != deleting {
+	if d <= 0 || kind.lifecycle.Member == "" || kind.lifecycle.Others != nil && state != deleting {
 		return kind.lifecycle.embark(state, d, tx.Now())
 	}
 	return state, millis(tx.Now().Add(d))
