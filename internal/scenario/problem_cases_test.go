@@ -3,6 +3,8 @@ package scenario
 // problemCases are scenarios with something wrong, and what is told.
 var problemCases = map[string]struct{ text, want string }{
 	"nothing":            {"", "s.yaml: The scenario is empty: it needs a policy at least."},
+	"null":               {"null\n", "s.yaml: The scenario is empty: it needs a policy at least."},
+	"a tag alone":        {"!", "s.yaml: The scenario is empty: it needs a policy at least."},
 	"no YAML":            {head + "attachments: []]\n", "s.yaml:1: From here on this is neither YAML nor JSON: did not find expected key."},
 	"a list":             {"- a\n", "s.yaml:1: the scenario must have keys and values."},
 	"no policy":          {"attachments: []\n", `s.yaml:1: the scenario needs "policy".`},
