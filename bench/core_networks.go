@@ -60,7 +60,7 @@ func (r *run) policies(ctx context.Context) error {
 // may be.
 func largePolicy() ([]byte, error) {
 	var document map[string]any
-	if err := json.Unmarshal(corePolicy(), &document); err != nil {
+	if err := json.Unmarshal(corePolicy(manyShare), &document); err != nil {
 		return nil, err
 	}
 	var rules []any
@@ -86,7 +86,16 @@ func largePolicy() ([]byte, error) {
 // coreTables measures absolute budgets: no other program computes the tables
 // of a core network, so there is nothing to stand beside it.
 func (r *run) coreTables(ctx context.Context) error {
-	network, err := coreEstate()
+	for _, sharing := range []int{fewShare, manyShare} {
+		if err := r.coreTablesOf(ctx, sharing); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) coreTablesOf(ctx context.Context, sharing int) error {
+	network, err := coreEstate(sharing)
 	if err != nil {
 		return err
 	}
@@ -117,8 +126,9 @@ func (r *run) coreTables(ctx context.Context) error {
 	if routes < corePrefixes {
 		return errors.New("prefixes are missing from the tables")
 	}
-	r.fact("All %d routes of %d edges, %d segments, %d attachments and %d prefixes: %.2f s (budget %.0f s), %d MiB kept (budget %d MiB)",
-		routes, coreEdges, coreSegments, coreAttachments, corePrefixes, median(built), tablesBudget.Seconds(), memory>>20, tablesMemory>>20)
+	r.fact("All %d routes of %d edges, %d segments of which %d share with three others, %d attachments and %d prefixes: %.2f s (budget %.0f s), %d MiB kept (budget %d MiB)",
+		routes, coreEdges, coreSegments, coreSegments/sharing, coreAttachments, corePrefixes, median(built), tablesBudget.Seconds(),
+		memory>>20, tablesMemory>>20)
 	r.fact("One attachment more, and its segment's table at its edge: %.2f ms (budget %.0f ms); one table again: %.2f ms (budget %.0f ms)",
 		1000*median(more), milliseconds(oneMoreBudget), 1000*median(reads), milliseconds(tableBudget))
 	return nil

@@ -16,6 +16,9 @@ const (
 	coreSegments    = 40
 	coreAttachments = 5_000
 	corePrefixes    = 100_000
+
+	// One of so many segments shares its routes with three others.
+	fewShare, manyShare = coreSegments, 4
 )
 
 var regions = [coreEdges]string{
@@ -24,10 +27,10 @@ var regions = [coreEdges]string{
 	"ca-central-1", "sa-east-1", "af-south-1", "me-south-1",
 }
 
-// corePolicy is a policy in which every fourth segment shares its routes with
-// the three after it, one of them through a routing policy, and what is
-// labelled edge has some routes refused and others made longer.
-func corePolicy() []byte {
+// corePolicy is a policy in which every so many segments one shares its routes
+// with the three after it, one of them through a routing policy, and what is
+// labelled border has some routes refused and others preferred.
+func corePolicy(sharing int) []byte {
 	type m = map[string]any
 	var edges, segments, actions []m
 	for i, region := range regions {
@@ -36,7 +39,7 @@ func corePolicy() []byte {
 	for i := range coreSegments {
 		segments = append(segments, m{"name": segmentName(i), "require-attachment-acceptance": false})
 	}
-	for i := 0; i < coreSegments; i += 4 {
+	for i := 0; i < coreSegments; i += sharing {
 		actions = append(actions,
 			m{"action": "share", "mode": "attachment-route", "segment": segmentName(i), "share-with": []string{segmentName(i + 1), segmentName(i + 2)}},
 			m{"action": "share", "mode": "attachment-route", "segment": segmentName(i), "share-with": []string{segmentName(i + 3)},
@@ -81,8 +84,8 @@ func segmentName(i int) string { return fmt.Sprintf("segment%d", i) }
 // coreEstate is the core network that is measured: every attachment brings
 // twenty prefixes, and one in ten is a VPN that another announces the same
 // through.
-func coreEstate() (corenetwork.Network, error) {
-	document, problems := corepolicy.Parse(corePolicy())
+func coreEstate(sharing int) (corenetwork.Network, error) {
+	document, problems := corepolicy.Parse(corePolicy(sharing))
 	if len(problems) > 0 {
 		return corenetwork.Network{}, fmt.Errorf("the policy that is measured is not sound: %v", problems)
 	}

@@ -18,6 +18,7 @@ var measures = []measure{
 	{"topology", (*run).topology},
 	{"policies", (*run).policies},
 	{"core networks", (*run).coreTables},
+	{"core routes", (*run).coreRoutes},
 	{"routes", (*run).routes},
 	{"points", compared(plan.pointReads)},
 	{"pages", compared(plan.pageReads)},

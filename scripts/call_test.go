@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -16,11 +17,11 @@ import (
 	"github.com/trunkline/trunkline/internal/sigv4"
 )
 
-// call OPERATION [MEMBER=TEXT | MEMBER:=JSON | @FILE]... calls one operation and prints its answer. With ! before it
+// call OPERATION [MEMBER=TEXT | MEMBER:=JSON | MEMBER@FILE | @FILE]... calls one operation and prints its answer. With ! before it
 // the answer must be an error.
 func call(s *story, negated bool, args []string) error {
 	if len(args) == 0 {
-		return errors.New("usage: call OPERATION [MEMBER=TEXT | MEMBER:=JSON | @FILE]...")
+		return errors.New("usage: call OPERATION [MEMBER=TEXT | MEMBER:=JSON | MEMBER@FILE | @FILE]...")
 	}
 	op := api.OperationByName[args[0]]
 	if op == nil {
@@ -28,7 +29,7 @@ func call(s *story, negated bool, args []string) error {
 	}
 	in := newInput(op)
 	for _, arg := range args[1:] {
-		if err := in.say(arg, s.ReadFile); err != nil {
+		if err := in.say(arg, s.expanded); err != nil {
 			return err
 		}
 	}
@@ -44,6 +45,14 @@ func call(s *story, negated bool, args []string) error {
 		return fmt.Errorf("%s is answered, not refused", op.Name)
 	}
 	return nil
+}
+
+// variable is a name in a file for which its value stands.
+var variable = regexp.MustCompile(`\$[A-Z][A-Z0-9_]*`)
+
+// expanded is the text of a file with the values of variables.
+func (s *story) expanded(file string) string {
+	return variable.ReplaceAllStringFunc(s.ReadFile(file), func(name string) string { return s.Getenv(name[1:]) })
 }
 
 // An input is the members of a request, each where the contract lets it travel.
@@ -64,8 +73,11 @@ func (in *input) say(arg string, read func(string) string) error {
 		return in.sayFile(read(file))
 	}
 	path, value, ok := strings.Cut(arg, "=")
+	if member, file, hasFile := strings.Cut(path, "@"); hasFile && !ok {
+		return in.set(member, read(file))
+	}
 	if !ok {
-		return fmt.Errorf("%s: want MEMBER=TEXT, MEMBER:=JSON or @FILE", arg)
+		return fmt.Errorf("%s: want MEMBER=TEXT, MEMBER:=JSON, MEMBER@FILE or @FILE", arg)
 	}
 	if path, ok := strings.CutSuffix(path, ":"); ok {
 		if !json.Valid([]byte(value)) {

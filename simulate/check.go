@@ -134,7 +134,7 @@ func (r *Result) insteadOfAdvertised(a scenario.Assertion) string {
 	case a.Absent == (i < 0):
 		return ""
 	case i < 0:
-		return fmt.Sprintf("it is not among the %d that are", len(told))
+		return fmt.Sprintf("no such route; %d others are advertised", len(told))
 	}
 	return told[i].Prefix.String() + " with the AS path [" + told[i].Path() + "]"
 }

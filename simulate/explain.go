@@ -53,7 +53,7 @@ func (r *Result) Explain(name, edge, prefix string) (*Explanation, error) {
 		Losers: []Route{}, Arrived: []Route{}, Covering: []Route{}, Chain: []Step{},
 	}
 	if winner, found := r.tables.Route(id, block); found {
-		e.Winner, e.Losers = new(Route), routes(winner.Candidates)
+		e.Winner, e.Losers = new(Route), losers(winner)
 		*e.Winner = public(winner)
 		e.Winner.Candidates = nil
 		e.Chain = r.chain(id, winner)

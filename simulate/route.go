@@ -104,7 +104,16 @@ func public(r corenetwork.Route) Route {
 		route.Destinations[i] = Destination(d)
 	}
 	if r.Lost == "" {
-		route.Candidates = routes(r.Candidates)
+		route.Candidates = losers(r)
 	}
 	return route
+}
+
+// losers are the candidates that a route has beaten, which have its prefix.
+func losers(r corenetwork.Route) []Route {
+	list := routes(r.Candidates)
+	for i := range list {
+		list[i].Prefix = r.Prefix
+	}
+	return list
 }

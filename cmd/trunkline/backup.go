@@ -62,20 +62,12 @@ func (b *backup) run(cmd *cobra.Command, args []string) error {
 
 // write puts a backup that is sound in the place of the file.
 func (b *backup) write(ctx context.Context, path string) (sum archive.Summary, err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // only its owner can read it
-	if err != nil {
-		return sum, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(file.Name()))
-		}
-	}()
-	sum, err = b.copy(ctx, file)
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return sum, err
-	}
-	return sum, os.Rename(file.Name(), path)
+	const ownerAlone = 0o600
+	err = replaceFile(path, ownerAlone, func(file io.Writer) (err error) {
+		sum, err = b.copy(ctx, file)
+		return err
+	})
+	return sum, err
 }
 
 // copy writes a backup, and reads it at the same time to see that it is sound.

@@ -40,8 +40,8 @@ func rootCommand() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	root.AddCommand(serveCommand(), envCommand(), accessCommand(), analyzeCommand(), auditCommand(), backupCommand(), catalogCommand(),
-		checkCommand(), exportCommand(), healthCommand(), quotasCommand(), restoreCommand(), settleCommand(), simulateCommand(), versionCommand(),
-		webhookCommand())
+		checkCommand(), exportCommand(), healthCommand(), corePolicyCommand(), quotasCommand(), restoreCommand(), settleCommand(),
+		simulateCommand(), versionCommand(), webhookCommand())
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		if cmd.HasSubCommands() { // alone it shows its help; a word that it does not know is an error

@@ -11,6 +11,7 @@ const (
 	Session  Kind = "session policy"        // narrows a session of a role
 	Boundary Kind = "permissions boundary"  // narrows whatever a user or role may do
 	Trust    Kind = "role trust policy"     // says who may assume a role
+	Resource Kind = "resource-based policy" // attached to what is asked for
 )
 
 // A Layer is all policies of one kind that apply to a request.
@@ -50,6 +51,12 @@ func DecideAll(r Request, layers ...Layer) (Decision, error) {
 // whom its role is. See Delegated for what else is needed; a role of another account always needs it.
 func DecideTrust(policy *Policy, principal, account string, r Request) (Decision, error) {
 	return trusting(principal, account, r).decide(trustLayer(policy))
+}
+
+// DecideResource says whether the policy of a resource allows a principal of an account what it asks for. Of another
+// account than the resource's, the principal's own policies must allow it too.
+func DecideResource(policy *Policy, principal, account string, r Request) (Decision, error) {
+	return trusting(principal, account, r).decide([]Layer{{Resource, []*Policy{policy}}})
 }
 
 func trusting(principal, account string, r Request) *asking {
@@ -137,15 +144,17 @@ func (s *statement) applies(a *asking) (applies, asAccount bool, err error) {
 	return true, asAccount, nil
 }
 
-// about reports whether a statement is about the resource that is looked at, or in a trust policy about the caller.
+// about reports whether a statement is about the resource that is looked at, and in a trust or resource policy about
+// the caller.
 func (s *statement) about(a *asking) (applies, asAccount bool, err error) {
 	switch {
 	case a.trust != (s.principals != nil):
 		return false, false, nil // a policy of the other kind has no say
 	case a.trust:
-		applies, asAccount = s.principals.cover(a.caller)
-		return applies, asAccount, nil
+		if applies, asAccount = s.principals.cover(a.caller); !applies || len(s.resources.list) == 0 {
+			return applies, asAccount, nil
+		}
 	}
 	applies, err = s.resources.cover(a, s.deny)
-	return applies, false, err
+	return applies, asAccount && applies, err
 }

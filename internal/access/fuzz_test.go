@@ -20,7 +20,7 @@ func FuzzParsePolicy(f *testing.F) {
 	}
 	f.Add([]byte(`{"Statement":[` + assumes(`{"AWS":["123456789012","`+role+`"],"Service":"x"}`) + `]}`))
 	f.Fuzz(func(t *testing.T, document []byte) {
-		for _, read := range []func(string, []byte) (*Policy, error){Parse, ParseTrust} {
+		for _, read := range []func(string, []byte) (*Policy, error){Parse, ParseTrust, ParseResource} {
 			p, err := read("p", document)
 			_, again := read("p", document)
 			var problems Problems

@@ -19,7 +19,7 @@ type statement struct {
 	deny       bool
 	actions    actions
 	resources  resources
-	principals *principals // of a trust policy; nil otherwise
+	principals *principals // of a trust or resource policy; nil otherwise
 	conditions []condition
 }
 
@@ -33,22 +33,40 @@ func (s *statement) effect() string {
 
 // Parse reads a policy that is attached to a principal, or that narrows a session. The name is the policy's in
 // decisions. An error is of type Problems and tells everything that is wrong with the document.
-func Parse(name string, document []byte) (*Policy, error) { return parse(name, document, false) }
+func Parse(name string, document []byte) (*Policy, error) { return parse(name, document, ofPrincipal) }
 
 // ParseTrust reads the policy of a role that says who may assume it: its statements have a Principal and no Resource.
 // An error is of type Problems.
-func ParseTrust(name string, document []byte) (*Policy, error) { return parse(name, document, true) }
+func ParseTrust(name string, document []byte) (*Policy, error) { return parse(name, document, ofRole) }
+
+// ParseResource reads a policy that is attached to a resource: its statements have a Principal and a Resource. An error
+// is of type Problems.
+func ParseResource(name string, document []byte) (*Policy, error) {
+	return parse(name, document, ofResource)
+}
+
+// A form is what a policy is attached to, which decides what its statements say.
+type form struct {
+	elements              []string
+	principals, resources bool // whether statements have a Principal, and a Resource
+}
+
+var (
+	ofPrincipal = form{identityElements, false, true}
+	ofRole      = form{trustElements, true, false}
+	ofResource  = form{resourceElements, true, true}
+)
 
 // A parser reads the statements of one document.
 type parser struct {
 	problems  Problems
-	trust     bool
+	form      form
 	variables bool
 	sids      map[string]bool
 }
 
-func parse(name string, document []byte, trust bool) (*Policy, error) {
-	p := &parser{trust: trust, sids: map[string]bool{}}
+func parse(name string, document []byte, f form) (*Policy, error) {
+	p := &parser{form: f, sids: map[string]bool{}}
 	policy := &Policy{Name: name}
 	if whole, ok := read(document, &p.problems); ok {
 		policy.statements = p.document(whole)

@@ -2,16 +2,17 @@ package access
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
-// principals are those whom a statement of a trust policy is about, or with not all but those.
+// principals are those whom a statement of a trust or resource policy is about, or with not all but those.
 type principals struct {
 	list []principal
 	not  bool
 }
 
-// A principal is one whom a trust policy names. All empty names somebody who never calls here, such as a service.
+// A principal is one whom such a policy names. All empty names somebody who never calls here, such as a service.
 type principal struct {
 	all     bool
 	account string // everybody of this account
@@ -82,6 +83,28 @@ func (p *parser) principal(of string, v value) principal {
 		return principal{account: cut[4]}
 	}
 	return principal{arn: v.text}
+}
+
+// Named returns the accounts that the Allow statements of a trust or resource policy name, as accounts or by somebody of
+// theirs, in order and each once; everybody says that one of them allows all.
+func (p *Policy) Named() (accounts []string, everybody bool) {
+	for _, s := range p.statements {
+		if s.deny || s.principals == nil {
+			continue
+		}
+		for _, one := range s.principals.list {
+			everybody = everybody || one.all
+			account := one.account
+			if cut, ok := arnFields(one.arn); ok {
+				account = cut[4]
+			}
+			if account != "" {
+				accounts = append(accounts, account)
+			}
+		}
+	}
+	slices.Sort(accounts)
+	return slices.Compact(accounts), everybody
 }
 
 // cover reports whether the principals include a caller, and whether only as somebody of an account.

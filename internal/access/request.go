@@ -27,7 +27,7 @@ func (r Request) resources() []string {
 type asking struct {
 	Request
 	caller
-	trust    bool   // it is asked who may assume a role
+	trust    bool   // policies name whom they are about: those of roles and resources
 	action   string // in lower case
 	resource string // the one that is looked at
 	known    map[question][]string

@@ -5,6 +5,7 @@ import "regexp"
 var (
 	identityElements = []string{"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"}
 	trustElements    = []string{"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Condition"}
+	resourceElements = []string{"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
 )
 
 func (p *parser) statement(v value, place string) statement {
@@ -12,11 +13,7 @@ func (p *parser) statement(v value, place string) statement {
 	if !p.is(v, block) {
 		return s
 	}
-	names := identityElements
-	if p.trust {
-		names = trustElements
-	}
-	found := p.elements(v, names...)
+	found := p.elements(v, p.form.elements...)
 	if sid := p.sid(found); sid != "" {
 		s.name = sid
 	}
@@ -24,10 +21,13 @@ func (p *parser) statement(v value, place string) statement {
 	if e, not, ok := p.either(v, found, "Action"); ok {
 		s.actions = p.actions(e, not)
 	}
-	if p.trust {
+	if p.form.principals {
 		s.principals = p.whom(v, found, s.deny)
-	} else if e, not, ok := p.either(v, found, "Resource"); ok {
-		s.resources = p.resources(e, not)
+	}
+	if p.form.resources {
+		if e, not, ok := p.either(v, found, "Resource"); ok {
+			s.resources = p.resources(e, not)
+		}
 	}
 	if e, ok := found["Condition"]; ok && p.is(e, block) {
 		s.conditions = p.conditions(e)

@@ -72,6 +72,13 @@ func TestCatalogProblems(t *testing.T) {
 			"line 5: tgw-attach-2 does not lead back"},
 		"Connect over itself": {strings.Replace(hub, "type: vpc, resource: vpc-1", "type: connect, transport: tgw-attach-1", 1),
 			"line 5: tgw-attach-1 is of type connect: what carries a Connect attachment is"},
+		"announced twice": {head + "direct-connect-gateways: [{id: a, routes: [{cidr: 10.0.0.0/8}, {cidr: 10.0.0.0/8, edge: eu-west-1}, {cidr: 10.0.0.0/8}]}]\n",
+			"line 3: 10.0.0.0/8 is announced on line 3 already: keep one."},
+		"a foreign edge": {head + "vpcs: [{id: vpc-1, cidrs: [], appliances: [{address: 10.0.0.1, routes: [{cidr: 10.0.0.0/8, edge: eu-west-1}]}]}]\n",
+			`line 3: "edge" belongs to what Direct Connect gateways announce: leave it out.`},
+		"no community": {head + "direct-connect-gateways: [{id: a, routes: [{cidr: 10.0.0.0/8, communities: [no-export]}]}]\n",
+			`line 3: "no-export" cannot be the community.`},
+		"no AS": {head + "direct-connect-gateways: [{id: a, routes: [{cidr: 10.0.0.0/8, as-path: [x]}]}]\n", `line 3: "x" is not a number from 0 to 4294967295.`},
 		"a peer of no Connect": {hub + "transit-gateway-connect-peers: [{id: tgw-connect-peer-1, attachment: tgw-attach-1, address: 10.0.0.1, peer-address: 10.0.0.2}]\n",
 			"line 7: tgw-attach-1 is no Connect attachment"},
 	} {
@@ -140,6 +147,8 @@ type schema struct {
 	Required   []string          `json:"required"`
 	Properties map[string]schema `json:"properties"`
 	Items      *schema           `json:"items"`
+	Ref        string            `json:"$ref"`
+	Defs       map[string]schema `json:"$defs"`
 }
 
 // TestCatalogSchema compares the published schema with what is read: the same keys at the same places, the same of
@@ -154,11 +163,14 @@ func TestCatalogSchema(t *testing.T) {
 	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&s); err != nil {
 		t.Fatal(err)
 	}
-	compareSchema(t, "catalog", s, reflect.TypeFor[Document]())
+	s.compare(t, "catalog", s.Defs, reflect.TypeFor[Document]())
 }
 
-func compareSchema(t *testing.T, at string, s schema, of reflect.Type) {
+func (s schema) compare(t *testing.T, at string, defs map[string]schema, of reflect.Type) {
 	t.Helper()
+	if named, found := defs[strings.TrimPrefix(s.Ref, "#/$defs/")]; found {
+		s = named
+	}
 	read := map[string]bool{}
 	for _, f := range strict.Keys(of) {
 		key := f.Tag.Get("key")
@@ -175,7 +187,7 @@ func compareSchema(t *testing.T, at string, s schema, of reflect.Type) {
 		case (f.Type.Kind() == reflect.Slice) != (property.Items != nil):
 			t.Errorf("%s.%s is a list in one of what is read and the schema", at, key)
 		case f.Type.Kind() == reflect.Slice && f.Type.Elem() != reflect.TypeFor[Said]():
-			compareSchema(t, at+"."+key, *property.Items, f.Type.Elem())
+			property.Items.compare(t, at+"."+key, defs, f.Type.Elem())
 		}
 	}
 	for key := range s.Properties {

@@ -67,6 +67,8 @@ type VpcEntry struct {
 	Identity
 	CIDRs   []Said        `key:"cidrs" required:"true"`
 	Subnets []SubnetEntry `key:"subnets"`
+
+	Appliances []ApplianceEntry `key:"appliances"`
 }
 
 // A SubnetEntry is a subnet of a VPC.
@@ -93,7 +95,8 @@ type DirectConnectConnectionEntry struct {
 // A DirectConnectGatewayEntry declares a Direct Connect gateway.
 type DirectConnectGatewayEntry struct {
 	Identity
-	ASN Said `key:"asn"`
+	ASN    Said                `key:"asn"`
+	Routes []AnnouncementEntry `key:"routes"`
 }
 
 // A DirectConnectInterfaceEntry declares a virtual interface.
@@ -124,6 +127,9 @@ type VpnConnectionEntry struct {
 	CustomerGateway Said          `key:"customer-gateway" required:"true"`
 	TransitGateway  Said          `key:"transit-gateway"`
 	Tunnels         []TunnelEntry `key:"tunnels"`
+
+	Static Said                `key:"static"`
+	Routes []AnnouncementEntry `key:"routes"`
 }
 
 // A TunnelEntry is a tunnel of a VPN connection.
@@ -147,6 +153,7 @@ type RouteEntry struct {
 	Attachments []Said `key:"attachments"`
 	Type        Said   `key:"type"`
 	State       Said   `key:"state"`
+	ASPath      []Said `key:"as-path"`
 }
 
 // An AttachmentEntry declares an attachment of a transit gateway.

@@ -20,15 +20,25 @@ func (f fields) withNumber(key string, n uint64) fields {
 
 const maxASN = 1<<32 - 1
 
+// A VpcDefinition is the stored description of a VPC.
+type VpcDefinition struct {
+	Appliances []ApplianceDefinition `json:",omitempty"`
+	CidrBlocks []string
+	OwnerId    string
+	State      string
+	Subnets    []SubnetDefinition
+	VpcId      string
+}
+
+// A SubnetDefinition is a subnet of it.
+type SubnetDefinition struct{ SubnetId, CidrBlock, AvailabilityZone string }
+
 func (e *VpcEntry) describe(c *check, t *Resource) any {
-	type subnet struct{ SubnetId, CidrBlock, AvailabilityZone string }
-	subnets := make([]subnet, len(e.Subnets))
+	subnets := make([]SubnetDefinition, len(e.Subnets))
 	for i, s := range e.Subnets {
-		subnets[i] = subnet{s.ID.Text, c.Prefix(s.CIDR).String(), s.Zone.Text}
+		subnets[i] = SubnetDefinition{s.ID.Text, c.Prefix(s.CIDR).String(), s.Zone.Text}
 	}
-	return fields{
-		"VpcId": t.id(), "OwnerId": t.Described.AccountId, "State": "available", "CidrBlocks": c.prefixes(e.CIDRs), "Subnets": subnets,
-	}
+	return VpcDefinition{c.appliances(e.Appliances), c.prefixes(e.CIDRs), t.Described.AccountId, "available", subnets, t.id()}
 }
 
 // A PrefixListDefinition is the stored description of a prefix list.
@@ -49,8 +59,13 @@ func (e *DirectConnectConnectionEntry) describe(_ *check, t *Resource) any {
 }
 
 func (e *DirectConnectGatewayEntry) describe(c *check, t *Resource) any {
-	return fields{"directConnectGatewayId": t.id(), "ownerAccount": t.Described.AccountId, "directConnectGatewayState": "available"}.
-		withNumber("amazonSideAsn", c.Number(e.ASN, maxASN))
+	asn := c.Number(e.ASN, maxASN)
+	f := fields{"directConnectGatewayId": t.id(), "ownerAccount": t.Described.AccountId, "directConnectGatewayState": "available"}.
+		withNumber("amazonSideAsn", asn)
+	if routes := c.announcements(e.Routes, asn, true); routes != nil {
+		f["routes"] = routes
+	}
+	return f
 }
 
 func (e *DirectConnectInterfaceEntry) describe(c *check, t *Resource) any {
@@ -101,6 +116,13 @@ func (e *VpnConnectionEntry) describe(c *check, t *Resource) any {
 	}
 	if gateway != nil {
 		f["TransitGatewayId"] = gateway.id()
+	}
+	origin := c.asnOf(customer)
+	if c.Word(e.Static, "false", "true") == "true" {
+		f["StaticRoutesOnly"], origin = true, 0
+	}
+	if routes := c.announcements(e.Routes, origin, false); routes != nil {
+		f["Routes"] = routes
 	}
 	return f
 }

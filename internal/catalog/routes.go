@@ -31,6 +31,7 @@ type StoredRoute struct {
 	To         []int              `json:",omitempty"` // places in Attachments
 	Propagated bool               `json:",omitempty"`
 	State      routing.RouteState `json:",omitempty"` // "" is active
+	ASPath     []uint32           `json:",omitempty"` // as the gateway has learned it, nearest first
 }
 
 // A TableDefinition is the stored description of a route table.
@@ -89,9 +90,13 @@ func (r *routeCheck) add(e *RouteEntry) {
 	case stored.State != routing.Blackhole && len(e.Attachments) == 0:
 		r.Problems.Add(e.Line, "The route leads nowhere: name its attachments, or make its state blackhole.")
 	}
+	stored.ASPath = r.path(e.ASPath)
 	for _, s := range e.Attachments {
 		if t := r.referOwn(s); t != nil {
 			stored.To = append(stored.To, r.place(s, t))
+			if e.ASPath == nil && stored.Propagated {
+				stored.ASPath = r.learned(t)
+			}
 		}
 	}
 	r.routes.Routes = append(r.routes.Routes, stored)
@@ -171,4 +176,26 @@ func (r *routeCheck) ahead(e *AttachmentEntry) (arns []string) {
 		arns = append(arns, t.ARN)
 	}
 	return arns
+}
+
+// learned is the AS path of what a gateway learns from an attachment: of a VPN
+// connection its customer's AS, of a Direct Connect gateway that gateway's.
+func (r *routeCheck) learned(t *Resource) []uint32 {
+	e := t.entry.(*AttachmentEntry)
+	var asn uint64
+	var quiet check // what is wrong with it is told where it stands
+	switch e.Type.Text {
+	case "vpn":
+		if vpn := r.first(e.Resource, VpnConnection); vpn != nil {
+			asn = r.asnOf(r.first(vpn.entry.(*VpnConnectionEntry).CustomerGateway, CustomerGateway))
+		}
+	case "direct-connect-gateway":
+		if gateway := r.first(e.Resource, DirectConnectGateway); gateway != nil {
+			asn = quiet.Number(gateway.entry.(*DirectConnectGatewayEntry).ASN, maxASN)
+		}
+	}
+	if asn == 0 {
+		return nil
+	}
+	return []uint32{uint32(asn)}
 }

@@ -34,7 +34,9 @@ func (ownKeys) Secret(context.Context, string, string) (string, error) { return 
 // A room is the control API on a database of its own, with one empty network of ours.
 type room struct {
 	http.Handler
-	analysis string // the path of what is asked of the network
+	analysis  string // the path of what is asked of the network
+	network   string // its id
+	inventory *network.Service
 }
 
 func newRoom(t *testing.T, e storetest.Engine) room {
@@ -45,7 +47,8 @@ func newRoom(t *testing.T, e storetest.Engine) room {
 		t.Fatal(err)
 	}
 	caller := api.Caller{Account: ours, Principal: "arn:aws:iam::" + ours + ":root", Operation: api.OperationByName["CreateGlobalNetwork"]}
-	made, err := network.New(g).CreateGlobalNetwork(t.Context(), caller, &api.CreateGlobalNetworkRequest{})
+	inventory := network.New(g)
+	made, err := inventory.CreateGlobalNetwork(t.Context(), caller, &api.CreateGlobalNetworkRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,6 +58,7 @@ func newRoom(t *testing.T, e storetest.Engine) room {
 		return who.AccessKeyID, err
 	}}, 1)
 	return room{
+		network: made.GlobalNetwork.GlobalNetworkId, inventory: inventory,
 		analysis: "/_trunkline/networks/" + made.GlobalNetwork.GlobalNetworkId + "/analysis/",
 		Handler: control.New(control.Options{
 			DB: db, Limits: limits,

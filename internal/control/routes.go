@@ -30,6 +30,8 @@ func (c *control) routes() []route {
 		{pattern: "PUT /_trunkline/settle/{kind}", action: "PutSettle", on: "arn:aws:trunkline::{account}:settle/{kind}", server: true, do: c.putSettle},
 		{pattern: "GET /_trunkline/networks/{network}/analysis/{question}", action: "Analyze",
 			on: "arn:aws:networkmanager::{account}:global-network/{network}", do: newAnalyst(c.Graph).answer},
+		{pattern: "GET /_trunkline/core-networks/{network}/scenario", action: "ExportScenario",
+			on: "arn:aws:networkmanager::{account}:core-network/{network}", do: c.getScenario},
 		{pattern: "GET /_trunkline/backup", action: "Backup", on: "arn:aws:trunkline::{account}:backup", server: true, whole: true, do: c.alone(c.getBackup)},
 		{pattern: "GET /_trunkline/check", action: "Check", on: "arn:aws:trunkline::{account}:check", server: true, whole: true, do: c.alone(c.getCheck)},
 		{pattern: "GET /_trunkline/audit/{account}/head", action: "GetAuditHead", on: "arn:aws:trunkline::{account}:audit", do: c.getHead},

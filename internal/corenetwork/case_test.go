@@ -1,6 +1,7 @@
 package corenetwork
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -36,7 +37,7 @@ func (c workedCase) check(t *testing.T) {
 
 func TestWorkedCases(t *testing.T) {
 	t.Parallel()
-	for _, c := range workedCases {
+	for _, c := range slices.Concat(workedCases, insertionCases) {
 		t.Run(c.name, c.check)
 	}
 }
@@ -185,85 +186,6 @@ var workedCases = []workedCase{
 		0.0.0.0/0 > tgw-use1 [64600]
 		2001:db8:1::/56 > tgw-use1 [64600]
 		2001:db8:2::/56 > E:euw1 [65001 64601]`},
-	{"R16 send-to", "edges use1=65000 euw1=65001 eus2=65002" + `
-		segment production
-		group inspectionVpcs
-		to production inspectionVpcs override=eus2>euw1
-		attach i-use1 vpc use1 inspectionVpcs
-		says 10.100.0.0/16
-		attach i-euw1 vpc euw1 inspectionVpcs
-		attach p-use1 vpc use1 production
-		says 10.1.0.0/16
-		attach p-eus2 vpc eus2 production
-		says 10.3.0.0/16
-		`, `
-		production/use1:
-		0.0.0.0/0 > i-use1/inspectionVpcs STATIC
-		10.1.0.0/16 > p-use1
-		10.3.0.0/16 > E:eus2 [65002]
-		::/0 > i-use1/inspectionVpcs STATIC
-		production/euw1:
-		0.0.0.0/0 > i-euw1/inspectionVpcs STATIC
-		10.1.0.0/16 > E:use1 [65000]
-		10.3.0.0/16 > E:eus2 [65002]
-		::/0 > i-euw1/inspectionVpcs STATIC
-		production/eus2:
-		0.0.0.0/0 > E:euw1/inspectionVpcs STATIC
-		10.1.0.0/16 > E:use1 [65000]
-		10.3.0.0/16 > p-eus2
-		::/0 > E:euw1/inspectionVpcs STATIC
-		inspectionVpcs/use1:
-		10.1.0.0/16 > p-use1
-		10.3.0.0/16 > E:eus2 [65002]
-		inspectionVpcs/eus2:
-		10.1.0.0/16 > E:use1 [65000]
-		10.3.0.0/16 > p-eus2`},
-	{"R17 dual-hop", b2 + r17 + `
-		via production dual-hop inspection to=development
-		`, `
-		production/use1:
-		10.1.0.0/16 > p-use1
-		10.2.0.0/16 > E:euw1 [65001]
-		10.3.0.0/16 > i-use1/inspection
-		10.4.0.0/16 > i-use1/inspection [65001]
-		production/euw1:
-		10.1.0.0/16 > E:use1 [65000]
-		10.2.0.0/16 > p-euw1
-		10.3.0.0/16 > i-euw1/inspection [65000]
-		10.4.0.0/16 > i-euw1/inspection
-		development/use1:
-		10.1.0.0/16 > i-use1/inspection
-		10.2.0.0/16 > i-use1/inspection [65001]
-		10.3.0.0/16 > d-use1
-		10.4.0.0/16 > E:euw1 [65001]
-		development/euw1:
-		10.1.0.0/16 > i-euw1/inspection [65000]
-		10.2.0.0/16 > i-euw1/inspection
-		10.3.0.0/16 > E:use1 [65000]
-		10.4.0.0/16 > d-euw1
-		inspection/use1:
-		10.1.0.0/16 > p-use1
-		10.2.0.0/16 > E:euw1/inspection [65001]
-		10.3.0.0/16 > d-use1
-		10.4.0.0/16 > E:euw1/inspection [65001]`},
-	{"R18 single-hop with an override", b2 + r17 + `
-		via production single-hop inspection to=development override=use1+euw1>use1
-		`, `
-		production/use1:
-		10.1.0.0/16 > p-use1
-		10.2.0.0/16 > E:euw1 [65001]
-		10.3.0.0/16 > i-use1/inspection
-		10.4.0.0/16 > i-use1/inspection [65001]
-		production/euw1:
-		10.1.0.0/16 > E:use1 [65000]
-		10.2.0.0/16 > p-euw1
-		10.3.0.0/16 > E:use1/inspection [65000]
-		10.4.0.0/16 > i-euw1/inspection
-		inspection/euw1:
-		10.1.0.0/16 > E:use1 [65000]
-		10.2.0.0/16 > p-euw1
-		10.3.0.0/16 > E:use1 [65000]
-		10.4.0.0/16 > d-euw1`},
 	{"R22 what is on premises is not for nonprod", b2 + r22 + `
 		share onprem with prod,sharedservices
 		`, `
@@ -421,90 +343,3 @@ var workedCases = []workedCase{
 		s/use1:
 		10.9.0.0/16 > vpn2 [65051] tie`},
 }
-
-const r10 = `
-		segment hybrid
-		segment development
-		segment test
-		attach vpn vpn use1 hybrid
-		says 10.9.1.0/24 path=65051 communities=65051:200
-		says 10.9.2.0/24 path=65051 communities=65051:100
-		says 0.0.0.0/0 path=65051
-		attach dev vpc use1 development
-		says 10.0.1.0/24
-		attach test vpc use1 test
-		says 10.0.2.0/24
-		policy only200 outbound 100
-		rule 100 community-in-list=65051:200 do allow
-		rule 200 prefix-in-cidr=0.0.0.0/0 do drop
-		rule 300 prefix-equals=0.0.0.0/0 do drop
-		policy only100 outbound 200
-		rule 100 community-in-list=65051:100 do allow
-		rule 200 prefix-in-cidr=0.0.0.0/0 do drop
-`
-
-const r14 = `
-		segment legacy
-		label tgwAttachment policies=six
-		attach tgw-use1 tgw use1 legacy label=tgwAttachment
-		says 10.1.0.0/16 path=64600
-		says 0.0.0.0/0 path=64600
-		says 2001:db8:1::/56 path=64600
-		attach tgw-euw1 tgw euw1 legacy label=tgwAttachment
-		says 10.2.0.0/16 path=64601
-		says 2001:db8:2::/56 path=64601
-		policy six inbound 100
-		rule 100 prefix-in-cidr=0.0.0.0/0 do drop
-`
-
-const r17 = `
-		segment production
-		segment development
-		group inspection
-		attach i-use1 vpc use1 inspection
-		attach i-euw1 vpc euw1 inspection
-		attach p-use1 vpc use1 production
-		says 10.1.0.0/16
-		attach p-euw1 vpc euw1 production
-		says 10.2.0.0/16
-		attach d-use1 vpc use1 development
-		says 10.3.0.0/16
-		attach d-euw1 vpc euw1 development
-		says 10.4.0.0/16
-`
-
-const r22 = `
-		segment nonprod
-		segment prod
-		segment sharedservices
-		segment onprem
-		share sharedservices with *
-		attach p vpc use1 prod
-		says 10.1.0.0/16
-		attach n vpc use1 nonprod
-		says 10.2.0.0/16
-		attach s vpc use1 sharedservices
-		says 10.3.0.0/16
-		attach vpn vpn use1 onprem
-		says 10.9.0.0/16 path=65051
-`
-
-const r29 = `
-		segment b
-		segment c
-		share a with b,c
-		attach a1 vpc use1 a
-		says 10.1.0.0/16
-		attach b1 vpc use1 b
-		says 10.2.0.0/16
-		attach c1 vpc use1 c
-		says 10.3.0.0/16
-`
-
-const r30 = `
-		segment s
-		attach vpn1 vpn use1 s
-		says 10.9.0.0/16 path=65051
-		attach vpn2 vpn use1 s
-		says 10.9.0.0/16 path=65051
-`

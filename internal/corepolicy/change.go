@@ -22,41 +22,61 @@ type Placed struct {
 // blocks that would change, attachments that would be orphaned, prefix lists
 // that are not associated.
 func CheckChange(d *Document, live []Edge, s Situation) []Problem {
-	var problems []Problem
-	add := func(code, path, format string, args ...any) {
-		if len(problems) < maxProblems {
-			problems = append(problems, Problem{Code: code, Path: path, Message: path + ": " + fmt.Sprintf(format, args...)})
-		}
+	var c change
+	c.checkEdges(d, live)
+	c.checkOrphans(d, s.Attachments)
+	c.checkPrefixLists(d, s.PrefixLists)
+	return c.problems
+}
+
+// A change collects what stands against it.
+type change struct{ problems []Problem }
+
+func (c *change) add(code, path, format string, args ...any) {
+	if len(c.problems) < maxProblems {
+		c.problems = append(c.problems, Problem{Code: code, Path: path, Message: path + ": " + fmt.Sprintf(format, args...)})
 	}
-	locations := "$." + inConfiguration + ".edge-locations"
+}
+
+// locations is where edge locations are.
+const locations = "$." + inConfiguration + ".edge-locations"
+
+func (c *change) checkEdges(d *Document, live []Edge) {
 	for i, e := range d.Configuration.EdgeLocations {
 		was, known := find(live, e.Location)
 		path := fmt.Sprintf("%s[%d]", locations, i)
 		if known && e.ASN != 0 && e.ASN != was.ASN {
-			add(immutableProperty, path+".asn", "%s has %d, which cannot be changed to %d", e.Location, was.ASN, e.ASN)
+			c.add(immutableProperty, path+".asn", "%s has %d, which cannot be changed to %d", e.Location, was.ASN, e.ASN)
 		}
 		for _, block := range was.InsideCIDRBlocks {
 			if len(e.InsideCIDRBlocks) > 0 && !slices.Contains(e.InsideCIDRBlocks, block) {
-				add(immutableProperty, path+".inside-cidr-blocks", "%s of %s cannot be removed", block, e.Location)
+				c.add(immutableProperty, path+".inside-cidr-blocks", "%s of %s cannot be removed", block, e.Location)
 			}
 		}
 	}
-	for _, a := range s.Attachments {
+}
+
+func (c *change) checkOrphans(d *Document, attachments []Placed) {
+	edges := d.allEdges()
+	for _, a := range attachments {
 		for _, at := range a.Edges {
-			if !slices.ContainsFunc(d.Configuration.EdgeLocations, func(e EdgeLocation) bool { return e.Location == at }) {
-				add(orphanedAttachment, locations, "%s cannot be removed from policy because it would orphan %s", at, a.ID)
+			if !slices.Contains(edges, at) {
+				c.add(orphanedAttachment, locations, "%s cannot be removed from policy because it would orphan %s", at, a.ID)
 			}
 		}
 	}
+}
+
+func (c *change) checkPrefixLists(d *Document, aliases []string) {
 	for i, p := range d.RoutingPolicies {
 		for j, r := range p.Rules {
 			for k, m := range r.Matches {
-				if m.Type == "prefix-in-prefix-list" && !slices.Contains(s.PrefixLists, m.Value) {
-					path := fmt.Sprintf("$.routing-policies[%d].routing-policy-rules[%d].rule-definition.match-conditions[%d].value", i, j, k)
-					add(unknownPrefixList, path, "no prefix list with the alias %s is associated with the core network", quoted(m.Value))
+				if m.Type != "prefix-in-prefix-list" || slices.Contains(aliases, m.Value) {
+					continue
 				}
+				path := fmt.Sprintf("$.routing-policies[%d].routing-policy-rules[%d].rule-definition.match-conditions[%d].value", i, j, k)
+				c.add(unknownPrefixList, path, "no prefix list with the alias %s is associated with the core network", quoted(m.Value))
 			}
 		}
 	}
-	return problems
 }

@@ -78,7 +78,8 @@ type SegmentAction struct {
 	EdgeLocation, PeerLocation   string   // associate-routing-policy
 }
 
-// Names are segments: those listed, or all, or all but those listed.
+// Names are segments: those listed, or all, or all except some. One of the
+// members is set.
 type Names struct {
 	All    bool
 	Listed []string
@@ -105,7 +106,7 @@ type EdgeOverride struct {
 type AttachmentPolicy struct {
 	RuleNumber           int
 	Description          string
-	Or                   bool // condition-logic: any condition is enough
+	Or                   bool // condition-logic: any condition is enough; false with fewer than two
 	Conditions           []Condition
 	Segment              string // association-method constant
 	TagKey               string // association-method tag: tag-value-of-key
@@ -115,7 +116,7 @@ type AttachmentPolicy struct {
 
 // A Condition asks something of an attachment.
 type Condition struct {
-	Type     string // any, tag-exists, tag-value, resource-id, region, account-id, attachment-type, tag-name
+	Type     string // any, tag-exists, tag-value, resource-id, region, account-id, attachment-type
 	Operator string // equals, not-equals, contains, begins-with
 	Key      string
 	Value    string
@@ -142,7 +143,7 @@ type RoutingPolicy struct {
 // A RoutingRule does its action to the routes that match.
 type RoutingRule struct {
 	Number  int
-	Or      bool // condition-logic: any match is enough
+	Or      bool // condition-logic: any match is enough; false with fewer than two
 	Matches []Match
 	Action  RoutingAction
 }

@@ -31,7 +31,7 @@ func scan(c *checker, text []byte) *value {
 	whole := &value{}
 	switch {
 	case len(text) > MaxSize:
-		c.add(whole, tooLarge, "the document has %d bytes, at most %d are allowed", len(text), MaxSize)
+		c.add(whole, tooLarge, "the document has more than %d bytes", MaxSize)
 		return nil
 	case !utf8.Valid(text):
 		for s.at < len(text) {
@@ -44,7 +44,7 @@ func scan(c *checker, text []byte) *value {
 		s.fail("is not UTF-8")
 		return nil
 	}
-	root, ok := s.value(nil, 1)
+	root, ok := s.value(new(value), 1)
 	if !ok {
 		return nil
 	}
@@ -63,13 +63,14 @@ func (s *scanner) fail(format string, args ...any) {
 	s.add(&value{at: len(before)}, invalidJSON, "the document %s (line %d, column %d)", fmt.Sprintf(format, args...), line, column)
 }
 
-func (s *scanner) new(up *value) *value {
+func (s *scanner) new(place *value) *value {
 	if len(s.room) == 0 {
 		s.room = make([]value, inOneStep)
 	}
 	v := &s.room[0]
 	s.room = s.room[1:]
-	v.up, v.at = up, s.at
+	*v = *place
+	v.at = s.at
 	return v
 }
 
@@ -93,9 +94,10 @@ func (s *scanner) next() byte {
 	return s.text[s.at]
 }
 
-func (s *scanner) value(up *value, depth int) (*value, bool) {
+// value reads what stands at a place.
+func (s *scanner) value(place *value, depth int) (*value, bool) {
 	first := s.next()
-	v := s.new(up)
+	v := s.new(place)
 	ok := true
 	switch {
 	case first == '{' || first == '[':
@@ -127,11 +129,10 @@ func (s *scanner) list(v *value, depth int) bool {
 		return true
 	}
 	for {
-		item, ok := s.value(v, depth+1)
+		item, ok := s.value(&value{up: v, index: len(v.inside)}, depth+1)
 		if !ok {
 			return false
 		}
-		item.index = len(v.inside)
 		v.inside = append(v.inside, item)
 		if more, ok := s.more(']'); !more {
 			return ok
@@ -162,11 +163,11 @@ func (s *scanner) block(v *value, depth int) bool {
 			return false
 		}
 		s.at++
-		inside, ok := s.value(v, depth+1)
+		inside, ok := s.value(&value{up: v, name: name}, depth+1)
 		if !ok {
 			return false
 		}
-		inside.name, inside.at = name, at
+		inside.at = at
 		if isNew(v, names, name) {
 			v.inside = append(v.inside, inside)
 		} else {

@@ -132,6 +132,9 @@ func (v *value) line(to *bytes.Buffer) {
 
 // quote writes a string of JSON, with <, > and & as they are.
 func quote(s string) string {
+	if isPlain(s) {
+		return `"` + s + `"`
+	}
 	var to bytes.Buffer
 	encoder := json.NewEncoder(&to)
 	encoder.SetEscapeHTML(false)
@@ -147,4 +150,14 @@ func (v *value) bytes() []byte {
 	v.print(&to, "")
 	to.WriteString("\n")
 	return to.Bytes()
+}
+
+// isPlain reports whether a string stands in JSON as it is.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' || s[i] == '"' || s[i] == '\\' {
+			return false
+		}
+	}
+	return true
 }

@@ -26,24 +26,48 @@ var slots = map[string]string{
 	"transitGatewayConnectPeerArn": "gateway peer", "connectPeerId": "peer", "coreNetworkId": "core network",
 	"transitGatewayRouteTableArn": "route table", "transitGatewayAttachmentArn": "attachment",
 	"prefixListId": "prefix list", "routeAnalysisId": "analysis", "accountId": "account", "subnetArn": "subnet",
-	"nextToken": "token",
+	"nextToken": "token", "clientToken": "client token",
+	"attachmentId": "vpc attachment", "transportAttachmentId": "vpc attachment", "connectAttachmentId": "connect attachment",
+	"peeringId": "peering", "vpcArn": "vpc", "vpnConnectionArn": "vpn", "directConnectGatewayArn": "dx gateway",
+	"prefixListArn": "prefix list arn", "addSubnetArn": "subnet", "removeSubnetArn": "subnet",
 }
+
+// bare are the slots that a request names at its top only, if it has to, and clientTokens only when it is their turn.
+const (
+	bare         = "core network"
+	clientTokens = "client token"
+)
 
 // fixed is what a request needs besides what it names.
 var fixed = map[string]any{
 	"Tags": []any{members{"Key": "k", "Value": "v"}}, "tagKeys": "k", "Bandwidth": members{}, "Metadata": members{"k": "v"},
 	"Action": "ENABLE", "Source": members{}, "Destination": members{"IpAddress": "10.2.0.1"}, "RouteTableIdentifier": members{},
+	"PolicyDocument": corePolicy, "policyVersionId": "1",
+	"EdgeLocation": "us-west-2", "EdgeLocations": []any{"us-west-2"}, "Options": members{}, "PeerAddress": "10.1.0.77", "SegmentName": "one",
+	"RoutingPolicyLabel": "l", "PrefixListAlias": "a0",
 }
+
+// corePolicy is a policy of a core network, sharePolicy one that shares a core network with nobody that is there.
+const (
+	corePolicy = `{"version":"2021.12","core-network-configuration":{"asn-ranges":["64512-64520"],"edge-locations":[{"location":"us-west-2"}]},` +
+		`"segments":[{"name":"one"}]}`
+	sharePolicy = `{"Statement":{"Effect":"Allow","Principal":{"AWS":"` + nobody + `"},"Action":"networkmanager:Get*","Resource":"*"}}`
+)
 
 // slotOf finds what a member names; nameless is a member that looks as if it named something that is not known here.
 func slotOf(wire string) (slot string, nameless bool) {
-	first, size := utf8.DecodeRuneInString(wire)
-	name := strings.TrimSuffix(string(unicode.ToLower(first))+wire[size:], "s")
+	name := strings.TrimSuffix(lowered(wire), "s")
 	slot, known := slots[name]
 	for _, end := range []string{"Id", "Arn", "Token"} {
 		nameless = nameless || strings.HasSuffix(name, end) && !known
 	}
 	return slot, nameless
+}
+
+// lowered is a member's name as it begins in a path.
+func lowered(wire string) string {
+	first, size := utf8.DecodeRuneInString(wire)
+	return string(unicode.ToLower(first)) + wire[size:]
 }
 
 // mentions finds all of them in an operation's input, and the members that look like one and are not known.
@@ -63,9 +87,15 @@ func mentionsOf(op *api.Operation) (found []mention, nameless []string) {
 			if strange {
 				nameless = append(nameless, op.Name+" "+m.path)
 			}
+			if slot == "arn" && strings.HasSuffix(op.Name, "ResourcePolicy") {
+				slot = "core network arn"
+			}
+			if slot = slotIn(op, strings.TrimSuffix(lowered(name), "s"), slot); slot == "-" {
+				slot = ""
+			}
 			if slot != "" {
 				m.slot = slot
-				m.usual = m.usual && slot != "core network"
+				m.usual = m.usual && slot != clientTokens && (slot != bare || !strings.Contains(m.path, "."))
 				found = append(found, m)
 			}
 		}
@@ -88,9 +118,13 @@ func (r request) ask() ask {
 	a := ask{operation: r.op.Name, query: url.Values{}}
 	for _, m := range r.op.Input.Members {
 		value, needed := fixed[m.Wire]
+		if r.op.Name == "PutResourcePolicy" && m.Wire == "PolicyDocument" {
+			value = sharePolicy
+		}
 		switch {
 		case m.In == api.InPath:
-			a.labels = append(a.labels, "")
+			label, _ := value.(string)
+			a.labels = append(a.labels, label)
 		case !needed || !m.Required:
 		case m.In == api.InQuery:
 			a.query.Set(m.Wire, value.(string))

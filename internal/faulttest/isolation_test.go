@@ -100,7 +100,9 @@ func (x *isolation) hold(t *testing.T) (release func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{"BEGIN", "SELECT key FROM resource WHERE account = " + tenant + " FOR UPDATE"} {
+	for _, text := range []string{"BEGIN", "SELECT key FROM resource WHERE account = " + tenant + " FOR UPDATE",
+		"SELECT c.key FROM core_network c JOIN resource r ON r.key = c.key WHERE r.account = " + tenant + " FOR UPDATE OF c",
+	} {
 		if _, err := db.Exec(t.Context(), text); err != nil {
 			t.Fatal(err)
 		}
@@ -301,7 +303,7 @@ func (x *isolation) catalogs(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				said := strings.NewReplacer("123456789abc"+digits, "<digits>", ":"+account+":", ":<account>:").Replace(got.text)
+				said := strings.NewReplacer("56789abc"+digits, "<digits>", ":"+account+":", ":<account>:").Replace(got.text)
 				got.text = answers[i].text + said
 				answers[i] = got
 			}
@@ -314,7 +316,8 @@ func (x *isolation) catalogs(t *testing.T) {
 var lastWords = []string{
 	"DisassociateCustomerGateway", "DisassociateTransitGatewayConnectPeer", "DisassociateConnectPeer",
 	"DeregisterTransitGateway", "RegisterTransitGateway", "DeleteConnection", "DisassociateLink", "DeleteLink", "DeleteDevice", "DeleteSite",
-	"DeleteGlobalNetwork",
+	"DeleteCoreNetworkPolicyVersion", "DeleteCoreNetwork", "CreateCoreNetwork", "DeleteConnectPeer", "DeleteAttachment", "DeletePeering",
+	"DeleteCoreNetworkPrefixListAssociation", "DeleteGlobalNetwork",
 }
 
 // rehearse sends the requests of the matrix on behalf of one who has what they name: were they refused for another
@@ -322,7 +325,7 @@ var lastWords = []string{
 func (x *isolation) rehearse(t *testing.T) {
 	t.Helper()
 	for _, op := range api.Operations {
-		if x.operations[op.Name] && !slices.Contains(lastWords, op.Name) {
+		if x.operations[op.Name] && !slices.Contains(lastWords, op.Name) && !onceOnly[op.Name] {
 			x.asks.must(t, x.asks.plainly(op.Name))
 		}
 	}

@@ -31,7 +31,12 @@ type tenancy struct {
 const outside = `
 account: "%[1]s"
 region: us-west-2
-transit-gateways: [{id: tgw-0123456789abc%[2]s}, {id: tgw-1123456789abc%[2]s}]
+transit-gateways:
+  - {id: tgw-0123456789abc%[2]s, asn: 65100}
+  - {id: tgw-1123456789abc%[2]s, asn: 65101}
+  - {id: tgw-2123456789abc%[2]s, asn: 65102}
+  - {id: tgw-3123456789abc%[2]s, asn: 65103}
+direct-connect-gateways: [{id: 0a0a0a0a-0000-4000-8000-56789abc%[2]s}, {id: 0a0a0a0a-0001-4000-8000-56789abc%[2]s}]
 customer-gateways: [{id: cgw-0123456789abc%[2]s, address: 203.0.113.10, asn: 65010}, {id: cgw-1123456789abc%[2]s, address: 203.0.113.11, asn: 65011}]
 vpn-connections:
   - id: vpn-0123456789abc%[2]s
@@ -42,8 +47,10 @@ vpn-connections:
     customer-gateway: cgw-1123456789abc%[2]s
     transit-gateway: tgw-1123456789abc%[2]s
     tunnels: [{outside-address: 198.51.100.2, inside-cidr: 169.254.11.0/30}]
-prefix-lists: [{id: pl-0123456789abc%[2]s, name: offices, entries: [192.168.10.0/24]}]
-vpcs: [{id: vpc-0123456789abc%[2]s, cidrs: [10.2.0.0/16]}]
+prefix-lists: [{id: pl-0123456789abc%[2]s, name: offices, entries: [192.168.10.0/24]}, {id: pl-1123456789abc%[2]s, entries: []}]
+vpcs:
+  - {id: vpc-0123456789abc%[2]s, cidrs: [10.2.0.0/16], subnets: [{id: subnet-0123456789abc%[2]s, cidr: 10.2.0.0/24}]}
+  - {id: vpc-1123456789abc%[2]s, cidrs: [10.3.0.0/16], subnets: [{id: subnet-1123456789abc%[2]s, cidr: 10.3.0.0/24}]}
 transit-gateway-attachments:
   - {id: tgw-attach-0123456789abc%[2]s, transit-gateway: tgw-0123456789abc%[2]s, type: vpc,
      resource: vpc-0123456789abc%[2]s, route-table: tgw-rtb-0123456789abc%[2]s}
@@ -51,6 +58,7 @@ transit-gateway-route-tables:
   - id: tgw-rtb-0123456789abc%[2]s
     transit-gateway: tgw-0123456789abc%[2]s
     routes: [{cidr: 10.2.0.0/16, attachments: [tgw-attach-0123456789abc%[2]s], type: propagated}]
+  - {id: tgw-rtb-1123456789abc%[2]s, transit-gateway: tgw-1123456789abc%[2]s}
 `
 
 // settleIn gives an account one of everything, or two where a list is to have more than a page.
@@ -106,7 +114,8 @@ func (w *tenancy) makeInventory(t testing.TB, digit string) {
 		return k.idOf(got)
 	}
 	tags := []any{members{"Key": "Name", "Value": "ours"}}
-	made(globalNetworks, "network", members{"Tags": tags})
+	w.makeCoreNetwork(t, made(globalNetworks, "network", members{"Tags": tags}))
+	w.attachAll(t, digit)
 	site := made(sites, "site", members{"Tags": tags})
 	device, link := made(devices, "device", members{"SiteId": site, "Tags": tags}), made(links, "link", linkAt(site))
 	other, otherLink := made(devices, "other device", atSite(site)), made(links, "other link", linkAt(site))
@@ -131,6 +140,23 @@ func (w *tenancy) makeInventory(t testing.TB, digit string) {
 	}
 }
 
+// makeCoreNetwork makes the core network of a network, with two policy versions that can be executed.
+func (w *tenancy) makeCoreNetwork(t testing.TB, network string) {
+	t.Helper()
+	const token = "a client token of "
+	body := members{"GlobalNetworkId": network, "ClientToken": token + network}
+	made := w.must(t, ask{operation: "CreateCoreNetwork", body: body}).body["CoreNetwork"].(members)
+	id, arn := text(made, "CoreNetworkId"), text(made, "CoreNetworkArn")
+	w.add("core network", id)
+	w.add("core network arn", arn)
+	w.add("arn", arn)
+	w.add(clientTokens, token+network)
+	for range 2 {
+		w.must(t, ask{operation: "PutCoreNetworkPolicy", labels: []string{id}, body: members{"PolicyDocument": corePolicy}})
+	}
+	w.must(t, ask{operation: "PutResourcePolicy", labels: []string{arn}, body: members{"PolicyDocument": sharePolicy}})
+}
+
 // nameOutside names what the catalog declares.
 func (w *tenancy) nameOutside() {
 	for slot, name := range map[string]string{
@@ -146,7 +172,6 @@ func (w *tenancy) nameOutside() {
 	w.add("peer", "connect-peer-0123456789abc"+w.digits)
 	w.add("prefix list", "pl-0123456789abc"+w.digits)
 	w.add("account", w.account)
-	w.add("core network", "core-network-0123456789abc"+w.digits)
 	for i, arn := range w.names["arn"] { // ordinary requests are about a device
 		if strings.Contains(arn, ":device/") {
 			w.names["arn"][0], w.names["arn"][i] = arn, w.names["arn"][0]

@@ -253,7 +253,7 @@ func lookup(account int64, keys []int64, names []string, shared []int64) (text s
 		either = ` OR `
 	}
 	if len(shared) > 0 {
-		b.WriteString(either + `(CAST($1 AS BIGINT) > 0 AND r.key IN (`)
+		b.WriteString(either + `(CAST($1 AS BIGINT) >= 0 AND r.key IN (`)
 		args = list(&b, args, shared)
 		b.WriteString(`))`)
 	}

@@ -84,13 +84,24 @@ func (s *Settling) Of(kind string) time.Duration {
 }
 
 // enter gives the columns of a row that enters a state now: the state itself
-// and when it settles, or the settled state where that takes no time.
+// and when it settles, or the settled state where that takes no time: what has
+// no member for its state has none.
 func (tx *Tx) enter(kind declaration, state string) (string, int64) {
 	d := tx.graph.settle.Of(kind.name)
-	if d <= 0 || kind.lifecycle.Others != nil && state != deleting {
+	if d <= 0 || kind.lifecycle.Member == "" || kind.lifecycle.Others != nil && state != deleting {
 		return kind.lifecycle.embark(state, d, tx.Now())
 	}
 	return state, millis(tx.Now().Add(d))
+}
+
+// Settles is when a state of a kind settles that is entered now, in epoch
+// milliseconds; 0 is at once. It is for states that an operation keeps itself.
+func (tx *Tx) Settles(kind string) int64 {
+	d := tx.graph.settle.Of(kind)
+	if d <= 0 {
+		return 0
+	}
+	return millis(tx.Now().Add(d))
 }
 
 // embark is the same for what settles at once, and for a course.

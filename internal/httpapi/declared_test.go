@@ -69,7 +69,7 @@ func sample(s *api.Shape) string {
 // particular are samples of shapes whose form only the operation knows.
 var particular = map[string]string{
 	"TransitGatewayArn": gatewayARN, "CustomerGatewayArn": customerARN, "TransitGatewayConnectPeerArn": gatewayPeerARN,
-	"Action": "ENABLE",
+	"Action": "ENABLE", "PrefixListArn": prefixListARN, "TransitGatewayRouteTableArn": coreTableARN,
 }
 
 func sampleText(s *api.Shape) string {
@@ -172,6 +172,23 @@ var templates = map[string]request{
 	"GetNetworkTelemetry":                  get("/global-networks/{network}/network-telemetry?registeredGatewayArn={tgw}"),
 	"UpdateNetworkResourceMetadata":        patch("/global-networks/{network}/network-resources/{tgw}/metadata", `{"Metadata":{"k":"v"}}`),
 	"StartOrganizationServiceAccessUpdate": post("/organizations/service-access", `{"Action":"ENABLE"}`),
+
+	"CreateCoreNetwork":               post("/core-networks", `{"GlobalNetworkId":"{network}","ClientToken":"once"}`),
+	"ListCoreNetworks":                get("/core-networks"),
+	"GetCoreNetwork":                  get("/core-networks/{core}"),
+	"UpdateCoreNetwork":               patch("/core-networks/{core}", `{}`),
+	"PutCoreNetworkPolicy":            post("/core-networks/{core}/core-network-policy", fmt.Sprintf(`{"PolicyDocument":%q,"LatestVersionId":1}`, corePolicy)),
+	"GetCoreNetworkPolicy":            get("/core-networks/{core}/core-network-policy"),
+	"ListCoreNetworkPolicyVersions":   get("/core-networks/{core}/core-network-policy-versions"),
+	"RestoreCoreNetworkPolicyVersion": post("/core-networks/{core}/core-network-policy-versions/{version}/restore", `{}`),
+	"GetCoreNetworkChangeSet":         get("/core-networks/{core}/core-network-change-sets/{version}"),
+	"GetCoreNetworkChangeEvents":      get("/core-networks/{core}/core-network-change-events/{version}"),
+	"ExecuteCoreNetworkChangeSet":     post("/core-networks/{core}/core-network-change-sets/{version}/execute", `{}`),
+	"PutResourcePolicy":               post("/resource-policy/{coreARN}", fmt.Sprintf(`{"PolicyDocument":%q}`, coreShare)),
+	"GetResourcePolicy":               get("/resource-policy/{coreARN}"),
+	"DeleteResourcePolicy":            remove("/resource-policy/{coreARN}"),
+	"DeleteCoreNetworkPolicyVersion":  remove("/core-networks/{core}/core-network-policy-versions/{version}"),
+	"DeleteCoreNetwork":               remove("/core-networks/{core}"),
 }
 
 // names gives what the templates name, of a network.
@@ -180,6 +197,8 @@ func (n inventory) names(who string) map[string]string {
 		"{network}": n.network, "{site}": n.site, "{device}": n.device, "{other}": n.other, "{link}": n.link, "{otherLink}": n.otherLink,
 		"{tgw}": gatewayARN, "{cgw}": customerARN, "{tgwPeer}": gatewayPeerARN, "{peer}": peerID,
 		"{table}": tableARN, "{near}": nearARN, "{analysis}": "route-analysis-0123456789abcdef0",
+		"{attached}": n.attached, "{over}": n.over, "{router}": n.router, "{joint}": n.joint,
+		"{core}": n.core, "{coreARN}": coreARN(who, n.core), "{version}": "1",
 		"{joined}": n.joined, "{tagged}": strings.TrimPrefix(tagsOf(who, "device", n.network, n.device), "/tags/"),
 	}
 }
@@ -208,7 +227,8 @@ func TestAnOperationAnswersOnlyWhatItDeclares(t *testing.T) {
 	settling.Set("", time.Hour)
 	for _, target := range []string{
 		dying.at("connections", dying.joined), dying.at("link-associations") + "?deviceId=" + dying.device + "&linkId=" + dying.link,
-		dying.at("devices", dying.device), dying.at("links", dying.link),
+		dying.at("devices", dying.device), dying.at("links", dying.link), "/connect-peers/" + dying.router,
+		"/attachments/" + dying.over, "/attachments/" + dying.attached, "/peerings/" + dying.joint, "/core-networks/" + dying.core,
 	} {
 		w.must(t, remove(target))
 	}
@@ -232,7 +252,9 @@ func TestAnOperationAnswersOnlyWhatItDeclares(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"DisassociateCustomerGateway", "DisassociateTransitGatewayConnectPeer", "DisassociateConnectPeer",
-		"DeregisterTransitGateway", "DeleteConnection", "DisassociateLink", "DeleteLink", "DeleteDevice", "DeleteSite", "DeleteGlobalNetwork"} {
+		"DeregisterTransitGateway", "DeleteConnection", "DisassociateLink", "DeleteLink", "DeleteDevice", "DeleteSite",
+		"DeleteConnectPeer", "DeleteAttachment", "DeletePeering", "DeleteCoreNetworkPrefixListAssociation",
+		"DeleteResourcePolicy", "DeleteCoreNetworkPolicyVersion", "DeleteCoreNetwork", "DeleteGlobalNetwork"} {
 		for _, names := range misnamed(n, second, foreign, dying) {
 			w.do(t, templates[name].naming(names))
 		}

@@ -98,6 +98,8 @@ func TestTheBytesOfEverySuccess(t *testing.T) {
 	s.tellResources(t, n)
 	s.tellEnd(t, n)
 	s.tellRoutes(t)
+	s.tellCoreNetworks(t)
+	s.tellAttachments(t)
 	for _, op := range api.Operations {
 		if _, told := s.told[op.Name]; told != s.isImplemented(t, op) {
 			t.Errorf("%s has a golden file: %v; want the opposite", op.Name, told)
@@ -181,7 +183,8 @@ func TestTheBytesOfEveryRefusal(t *testing.T) {
 	s.golden(t, "error-ResourceNotFoundException", remove(n.at("sites", "none")))
 	s.golden(t, "error-ThrottlingException", post(n.at("sites"), `{"Description":"contention"}`))
 	s.golden(t, "error-InternalServerException", post(n.at("sites"), `{"Description":"trouble"}`))
-	s.golden(t, "error-NotImplementedException", get("/core-networks"))
+	s.golden(t, "error-NotImplementedException", post(n.at("sites"), `{"Description":"unbuilt"}`))
+	s.golden(t, "error-CoreNetworkPolicyException", post("/core-networks", fmt.Sprintf(`{"GlobalNetworkId":%q,"PolicyDocument":"{}"}`, n.network)))
 	for range 4 {
 		s.must(t, post("/global-networks", `{}`))
 	}
@@ -223,6 +226,8 @@ func (s troubled) CreateSite(ctx context.Context, caller api.Caller, in *api.Cre
 	switch in.Description {
 	case "contention":
 		return nil, fmt.Errorf("write: %w", store.ErrContention)
+	case "unbuilt":
+		return nil, api.NotImplemented(caller.Operation.Name)
 	case "trouble":
 		return nil, errors.New("the disk with the secret is full")
 	case "panic":

@@ -13,7 +13,9 @@ import (
 
 // An inventory is the ids of a small network, whole and in use.
 type inventory struct {
-	network, site, device, other, link, otherLink, joined string
+	network, site, device, other, link, otherLink, joined, core string
+
+	attached, over, router, joint string // what is attached to the core network, a Connect over it, its peer, a peering
 }
 
 // fill makes a network of an account in which everything refers to something.
@@ -35,6 +37,8 @@ func (w *wire) fill(t testing.TB, who string) inventory {
 	}
 	n.joined = make("connections", "Connection", fmt.Sprintf(
 		`{"DeviceId":%q,"ConnectedDeviceId":%q,"LinkId":%q,"ConnectedLinkId":%q,`+tags+`}`, n.device, n.other, n.link, n.otherLink))
+	n.core = w.create(t, post("/core-networks", fmt.Sprintf(`{"GlobalNetworkId":%q,"PolicyDocument":%q,`+tags+`}`, n.network, corePolicy)).as(who), "CoreNetwork")
+	w.attach(t, &n, who)
 	return n
 }
 

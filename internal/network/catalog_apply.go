@@ -102,6 +102,11 @@ func (a *catalogApply) run(prune bool) error {
 			return err
 		}
 	}
+	if len(a.changes) > 0 {
+		if err := takeTurns(a.tx); err != nil {
+			return err
+		}
+	}
 	return followLeads(a.tx)
 }
 

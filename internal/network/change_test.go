@@ -45,7 +45,11 @@ func TestChanges(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
 		inv := newInventory(t, e)
-		latest := map[int64]string{}
+		type told struct {
+			resource int64
+			kind     string
+		}
+		latest := map[told]string{}
 		life(inv, func(in any, leaves, kinds string) any {
 			t.Helper()
 			seen := len(inv.changes())
@@ -65,10 +69,11 @@ func TestChanges(t *testing.T) {
 			}
 			for i, row := range rows {
 				inv.checkChange(row, in, leaves, strings.Fields(kinds)[i])
-				if row.before != latest[row.resource] {
-					t.Errorf("%s begins with %s, the row before it ends with %s", row.operation, row.before, latest[row.resource])
+				of := told{row.resource, row.kind}
+				if row.before != latest[of] {
+					t.Errorf("%s begins with %s, the row before it ends with %s", row.operation, row.before, latest[of])
 				}
-				latest[row.resource] = row.after
+				latest[of] = row.after
 			}
 			inv.sound()
 			return out

@@ -47,7 +47,7 @@ func Check(ctx context.Context, db *store.DB) (report CheckReport, err error) {
 func check(db *store.DB, tx *store.Tx) (CheckReport, error) {
 	c := &checker{tx: tx, tallies: map[tally]int64{}, report: CheckReport{Findings: []Finding{}}}
 	err := db.Inspect(tx, func(table, row, problem string) { c.find(table, row, "%s", problem) })
-	for _, step := range []func() error{c.resources, c.sites, c.behind, c.counts, c.changes} {
+	for _, step := range []func() error{c.resources, c.sites, c.behind, c.coreNetworks, c.attachments, c.counts, c.changes} {
 		if err == nil {
 			err = step()
 		}
@@ -88,9 +88,9 @@ var checkedKinds = func() map[string]checkedKind {
 		LinkAssociation.Name: LinkAssociation, Connection.Name: Connection, RouteAnalysis.Name: RouteAnalysis,
 		TransitGatewayRegistration.Name: TransitGatewayRegistration, CustomerGatewayAssociation.Name: CustomerGatewayAssociation,
 		TransitGatewayConnectPeerAssociation.Name: TransitGatewayConnectPeerAssociation,
-		ConnectPeerAssociation.Name:               ConnectPeerAssociation, connectPeer.Name: connectPeer,
+		ConnectPeerAssociation.Name:               ConnectPeerAssociation, connectPeer.Name: eitherConnectPeer{},
 		OrganizationServiceAccess.Name: OrganizationServiceAccess, transitGatewayRoutes.Name: transitGatewayRoutes,
-		CoreNetwork.Name: CoreNetwork,
+		CoreNetwork.Name: CoreNetwork, Attachment.Name: Attachment, Peering.Name: Peering, PrefixListAssociation.Name: PrefixListAssociation,
 	}
 	for name, k := range outsideOf {
 		kinds[string(name)] = k

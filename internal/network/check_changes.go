@@ -27,7 +27,8 @@ type chapter struct {
 	seq, account int64
 	body         uint64 // its hash
 	gone         bool
-	held         bool // the resource that it is told of is there
+	holder       int64 // the key of the resource that it goes with, 0 for a resource
+	held         bool  // that one is there
 }
 
 // changes follows the change record: each story begins with nothing, each
@@ -41,7 +42,7 @@ func (c *checker) changes() error {
 	parts := 1 + c.report.Changes/changesAtOnce
 	for part := range parts {
 		p := &pass{checker: c, parts: parts, part: part, seed: maphash.MakeSeed(), stories: map[story]*chapter{}}
-		for _, step := range []func() error{p.follow, p.compare, p.compareNotes} {
+		for _, step := range []func() error{p.follow, p.compare, p.compareAnnexes, p.findHolders} {
 			if err := step(); err != nil {
 				return err
 			}
@@ -75,7 +76,8 @@ func (p *pass) follow() error {
 	return p.tx.Query(`SELECT seq, resource, kind, account, before, after FROM change WHERE resource % $1 = $2 ORDER BY seq`,
 		func(r store.Row) error {
 			s := story{r.Int64(1), r.Text(2)}
-			if checkedKinds[s.kind] == nil && s.kind != noteKind {
+			a, known := annexes[s.kind]
+			if checkedKinds[s.kind] == nil && !known {
 				return nil // it is told of what other rooms keep
 			}
 			last, before := p.stories[s], uint64(0)
@@ -89,6 +91,9 @@ func (p *pass) follow() error {
 				p.find("change", fmt.Sprint(r.Int64(0)), "does not begin where the one before it, %d of %s, has ended", last.seq, s)
 			}
 			p.stories[s] = &chapter{seq: r.Int64(0), account: r.Int64(3), gone: r.Null(5), body: p.hash(s.kind, r.Bytes(5))}
+			if known && !r.Null(5) {
+				p.stories[s].holder = a.holder(s.resource, r.Bytes(5))
+			}
 			return nil
 		}, p.parts, p.part)
 }
@@ -96,17 +101,11 @@ func (p *pass) follow() error {
 // String is what a finding calls the story.
 func (s story) String() string { return graph.FormatID(s.kind, s.resource) }
 
-// noteKind is how the change record calls the metadata beside a resource.
-const noteKind = "network-resource-metadata"
-
 // compare holds the resources against the ends of their stories.
 func (p *pass) compare() error {
 	return p.tx.Query(`SELECT key, kind, account, state, changed, body, COALESCE(name, '') FROM resource WHERE key % $1 = $2 ORDER BY key`,
 		func(row store.Row) error {
 			r := graph.Stored{Key: row.Int64(0), Kind: row.Text(1), Account: row.Int64(2), State: row.Text(3), Changed: row.Int64(4), Name: row.Text(6)}
-			if note := p.stories[story{r.Key, noteKind}]; note != nil {
-				note.held = true
-			}
 			s := story{r.Key, r.Kind}
 			last := p.stories[s]
 			if last == nil {
@@ -130,29 +129,16 @@ func (p *pass) compare() error {
 		}, p.parts, p.part)
 }
 
-// compareNotes does so for metadata.
-func (p *pass) compareNotes() error {
-	return p.tx.Query(`SELECT resource, changed, body FROM metadata WHERE resource % $1 = $2 ORDER BY resource`, func(r store.Row) error {
-		s := story{r.Int64(0), noteKind}
-		last := p.stories[s]
-		delete(p.stories, s)
-		if last == nil || last.seq != r.Int64(1) || last.body != p.hash(s.kind, r.Bytes(2)) {
-			p.find("metadata", fmt.Sprint(r.Int64(0)), "is not what its last change has made of it")
-		}
-		return nil
-	}, p.parts, p.part)
-}
-
 // rest complains of stories whose end is missing. Old route analyses are
-// forgotten without a change, and metadata goes with its resource.
+// forgotten without a change, and what is kept beside a resource goes with it.
 func (p *pass) rest() {
 	for _, s := range slices.SortedFunc(maps.Keys(p.stories), func(a, b story) int { return cmp.Compare(a.resource, b.resource) }) {
-		switch last := p.stories[s]; {
-		case last.gone || s.kind == RouteAnalysis.Name:
-		case s.kind == noteKind && last.held:
-			p.find("metadata", fmt.Sprint(s.resource), "is missing, and its last change, %d, says that it is there", last.seq)
-		case s.kind != noteKind:
-			p.find("resource", s.String(), "is missing, and its last change, %d, says that it is there", last.seq)
+		last, table := p.stories[s], "resource"
+		if a, ok := annexes[s.kind]; ok {
+			table = a.table
+		}
+		if !last.gone && s.kind != RouteAnalysis.Name && (last.holder == 0 || last.held) {
+			p.find(table, s.String(), "is missing, and its last change, %d, says that it is there", last.seq)
 		}
 	}
 }

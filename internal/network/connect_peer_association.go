@@ -2,6 +2,7 @@ package network
 
 import (
 	"context"
+	"errors"
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/graph"
@@ -14,6 +15,18 @@ var connectPeer = &graph.Kind[api.NetworkResource]{
 	Lifecycle: graph.Lifecycle{Settled: "KNOWN"},
 	Named:     []func(*api.NetworkResource) *string{api.NetworkResourceResourceId},
 	Blocked:   "It cannot be withdrawn while others refer to it.",
+}
+
+// eitherConnectPeer is a Connect peer that was made here, or one that was only
+// mentioned and so has a name.
+type eitherConnectPeer struct{}
+
+// Imply finds out what follows from either.
+func (eitherConnectPeer) Imply(r graph.Stored) graph.Implied {
+	if r.Name != "" {
+		return connectPeer.Imply(r)
+	}
+	return ConnectPeer.Imply(r)
 }
 
 // ConnectPeerAssociation says at which device, and perhaps at which of its
@@ -48,11 +61,15 @@ func (s *Service) AssociateConnectPeer(ctx context.Context, caller api.Caller, i
 	return &api.AssociateConnectPeerResponse{ConnectPeerAssociation: made}, err
 }
 
-// mentionConnectPeer makes sure that a Connect peer is known, where the catalog
-// is open. The contract has checked its id.
+// mentionConnectPeer makes sure that a Connect peer is known: one of a core
+// network of the account, or any where the catalog is open. The contract has
+// checked its id.
 func (s *Service) mentionConnectPeer(tx *graph.Tx, id string) error {
 	if s.closed {
-		return nil
+		made, err := isMade(tx, id)
+		if err != nil || !made {
+			return err // the reference to it will tell
+		}
 	}
 	known, err := connectPeer.Known(tx, graph.NameOf(connectPeer.Name, id))
 	if err != nil || known != nil {
@@ -63,6 +80,16 @@ func (s *Service) mentionConnectPeer(tx *graph.Tx, id string) error {
 		ResourceArn: "arn:aws:networkmanager::" + tx.Caller.Account + ":" + connectPeer.Name + "/" + id,
 	})
 	return err
+}
+
+// isMade tells whether a core network that the caller sees has a Connect peer.
+func isMade(tx *graph.Tx, id string) (bool, error) {
+	_, err := partAt(tx, ConnectPeer, id)
+	var absent *api.ResourceNotFoundException
+	if errors.As(err, &absent) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // GetConnectPeerAssociations lists where a network's Connect peers of core

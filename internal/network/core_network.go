@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/corenetwork"
+	"github.com/trunkline/trunkline/internal/corepolicy"
 	"github.com/trunkline/trunkline/internal/graph"
 )
 
@@ -30,25 +32,66 @@ var CoreNetwork = &graph.Kind[api.CoreNetwork]{
 	Blocked: "Core network cannot be deleted due to existing attachments or peerings.",
 }
 
-// CreateCoreNetwork makes the core network of a global network.
+// CreateCoreNetwork makes the core network of a global network. With a policy
+// document, that is its first policy version and live from the beginning.
 func (s *Service) CreateCoreNetwork(ctx context.Context, caller api.Caller, in *api.CreateCoreNetworkRequest) (*api.CreateCoreNetworkResponse, error) {
 	if err := tidyTags(in.Tags); err != nil {
 		return nil, err
 	}
-	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.CoreNetwork, error) {
-		asked := &api.CoreNetwork{GlobalNetworkId: in.GlobalNetworkId, Description: in.Description, Tags: in.Tags}
-		made, err := CoreNetwork.Create(tx, asked)
-		if errors.Is(err, graph.ErrExists) {
-			return nil, errSecondCoreNetwork(tx, asked)
-		}
-		if err != nil {
+	var policy *corepolicy.Document
+	if in.PolicyDocument != "" {
+		var err error
+		if policy, err = parsePolicy(in.PolicyDocument); err != nil {
 			return nil, err
 		}
-		_, err = tx.Exec(`INSERT INTO core_network (key, versions, live, former) VALUES ($1, 0, 0, 0)`,
-			graph.KeyOf(CoreNetwork.Name, made.CoreNetworkId))
-		return made, err
+	}
+	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.CoreNetwork, error) {
+		return createCoreNetwork(tx, in, policy)
 	}))
 	return &api.CreateCoreNetworkResponse{CoreNetwork: made}, err
+}
+
+func createCoreNetwork(tx *graph.Tx, in *api.CreateCoreNetworkRequest, policy *corepolicy.Document) (*api.CoreNetwork, error) {
+	asked := &api.CoreNetwork{GlobalNetworkId: in.GlobalNetworkId, Description: in.Description, Tags: in.Tags}
+	var edges []corepolicy.Edge
+	if policy != nil {
+		var problems []corepolicy.Problem
+		edges, problems = corepolicy.AssignEdges(policy, nil)
+		if problems = append(corepolicy.CheckChange(policy, nil, corepolicy.Situation{}), problems...); len(problems) > 0 {
+			return nil, errPolicy(problems)
+		}
+		mirror(asked, policy, edges)
+	}
+	made, err := CoreNetwork.Create(tx, asked)
+	if errors.Is(err, graph.ErrExists) {
+		return nil, errSecondCoreNetwork(tx, asked)
+	}
+	if err != nil {
+		return nil, err
+	}
+	c := &coreNetwork{id: made.CoreNetworkId, key: graph.KeyOf(CoreNetwork.Name, made.CoreNetworkId)}
+	if policy == nil {
+		return made, c.insert(tx)
+	}
+	d := c.draft(tx, "", in.PolicyDocument, policy)
+	d.executed, d.settles = tx.Now().UnixMilli(), tx.Settles(CoreNetwork.Name)
+	first := corenetwork.Network{Name: c.id, Policy: policy, Edges: edges}
+	d.changes = changesOf(corenetwork.Changes(corenetwork.Network{Name: c.id}, first))
+	c.versions, c.live = d.version, d.version
+	if err := c.insert(tx); err != nil {
+		return nil, err
+	}
+	if err := d.insert(tx, c); err != nil {
+		return nil, err
+	}
+	return made, tx.Record(tx.NewKey(), livePolicyKind, c.key, nil, c.liveBody(c.live))
+}
+
+// insert stores what a new core network has besides its resource.
+func (c *coreNetwork) insert(tx *graph.Tx) error {
+	_, err := tx.Exec(`INSERT INTO core_network (key, versions, live, former, turn, turned) VALUES ($1, $2, $3, 0, 0, $4)`,
+		c.key, c.versions, c.live, tx.Now().UnixMilli())
+	return err
 }
 
 // errSecondCoreNetwork refuses another core network in a global network.

@@ -5,41 +5,58 @@ import (
 	"slices"
 
 	"github.com/trunkline/trunkline/api"
-	"github.com/trunkline/trunkline/internal/corepolicy"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/store"
 )
 
 // A coreNetwork is a core network as it is stored.
 type coreNetwork struct {
-	key, owner             int64 // the owner is an account
-	state                  string
-	settles                int64
-	body                   []byte
-	versions, live, former int64 // see the table core_network
-	shared                 bool  // with the caller's account
+	id         string
+	key, owner int64 // the owner is an account
+	state      string
+	settles    int64
+	body       []byte
+
+	versions, live, former, turn, turned int64 // see the table core_network
+	newest                               int64 // the number of the newest policy version; 0: there is none
+	liveSettles                          int64 // when the live version has been executed
+
+	shared bool   // with the caller's account
+	policy []byte // the resource policy, where it is shared
 }
 
-const coreNetworkColumns = `SELECT r.key, r.account, r.state, r.settles, r.body, c.versions, c.live, c.former,
-	COALESCE(s.account, 0) FROM resource r JOIN core_network c ON c.key = r.key
+const coreNetworkColumns = `SELECT r.key, r.account, r.state, r.settles, r.body, c.versions, c.live, c.former, c.turn, c.turned,
+	COALESCE((SELECT MAX(p.version) FROM core_network_policy p WHERE p.core_network = c.key), 0),
+	COALESCE((SELECT p.settles FROM core_network_policy p WHERE p.core_network = c.key AND p.version = c.live), 0),
+	s.account,
+	CASE WHEN s.account IS NULL THEN NULL ELSE (SELECT rp.document FROM resource_policy rp WHERE rp.resource = r.key) END
+	FROM resource r JOIN core_network c ON c.key = r.key
 	LEFT JOIN core_network_share s ON s.core_network = r.key AND s.account = $1 `
 
 // scanCoreNetwork reads coreNetworkColumns.
 func scanCoreNetwork(r store.Row) *coreNetwork {
 	return &coreNetwork{
-		key: r.Int64(0), owner: r.Int64(1), state: r.Text(2), settles: r.Int64(3), body: slices.Clone(r.Bytes(4)),
-		versions: r.Int64(5), live: r.Int64(6), former: r.Int64(7), shared: r.Int64(8) != 0,
+		id: graph.FormatID(CoreNetwork.Name, r.Int64(0)), key: r.Int64(0), owner: r.Int64(1),
+		state: r.Text(2), settles: r.Int64(3), body: slices.Clone(r.Bytes(4)),
+		versions: r.Int64(5), live: r.Int64(6), former: r.Int64(7), turn: r.Int64(8), turned: r.Int64(9),
+		newest: r.Int64(10), liveSettles: r.Int64(11), shared: !r.Null(12), policy: slices.Clone(r.Bytes(13)),
 	}
 }
 
-// coreNetworkFor finds a core network that the caller sees: its account's own,
-// or one that is shared with it. What it does not see does not exist for it.
+// coreNetworkFor finds a core network that the caller may use: its account's
+// own, or one that is shared with it for this operation. What is not shared
+// with it does not exist for it.
 func coreNetworkFor(tx *graph.Tx, id string) (*coreNetwork, error) {
 	c, err := coreNetworkOf(tx, graph.KeyOf(CoreNetwork.Name, id))
-	if err == nil && (c == nil || c.owner != tx.Account() && !c.shared) {
-		err = api.NotFound(CoreNetwork.Name, id)
+	switch {
+	case err != nil:
+		return nil, err
+	case c == nil || c.owner != tx.Account() && !c.shared:
+		return nil, api.NotFound(CoreNetwork.Name, id)
+	case c.owner != tx.Account():
+		return c, c.permit(tx)
 	}
-	return c, err
+	return c, nil
 }
 
 // coreNetworkOf finds a core network by its key, whosever it is; nil is none.
@@ -49,10 +66,54 @@ func coreNetworkOf(tx *graph.Tx, key int64) (found *coreNetwork, err error) {
 	return found, err
 }
 
-// shown is the core network as a reader sees it now. Tags are its owner's.
+// holdCoreNetwork finds a core network of the caller's, to be changed: nobody
+// else changes its policy or what is attached to it until the transaction ends.
+func holdCoreNetwork(tx *graph.Tx, id string) (*coreNetwork, error) {
+	key, held := graph.KeyOf(CoreNetwork.Name, id), false
+	err := tx.Query(`SELECT c.key FROM core_network c WHERE c.key = $1
+		AND EXISTS (SELECT 1 FROM resource r WHERE r.key = c.key AND r.account = $2) /*FOR UPDATE*/`,
+		func(store.Row) error { held = true; return nil }, key, tx.Account())
+	if err != nil {
+		return nil, err
+	}
+	if !held {
+		return nil, onlyOwner(tx, id, api.NotFound(CoreNetwork.Name, id))
+	}
+	c, err := coreNetworkFor(tx, id)
+	if err == nil && c.state == deletingState {
+		err = api.Conflict(CoreNetwork.Name, id, "Core network is being deleted.")
+	}
+	return c, err
+}
+
+// deletingState is how rows spell the state of what is being deleted.
+const deletingState = "DELETING"
+
+// takeTurn counts a change of what a core network's route tables follow from,
+// and lets nobody else make one until the transaction ends. Policy versions
+// that were not executed are out of date then.
+func takeTurn(tx *graph.Tx, coreNetwork int64) error {
+	_, err := tx.Exec(`UPDATE core_network SET turn = turn + 1, turned = $1 WHERE key = $2`, tx.Now().UnixMilli(), coreNetwork)
+	return err
+}
+
+// shown is the core network as a reader sees it now. Its tags are its owner's.
 func (c *coreNetwork) shown(tx *graph.Tx) (*api.CoreNetwork, error) {
 	v := new(api.CoreNetwork)
-	return v, api.Parse(tx.Shown(CoreNetwork, c.body, c.state, c.settles), v)
+	err := api.Parse(tx.Shown(CoreNetwork, c.body, c.state, c.settles), v)
+	if c.owner != tx.Account() {
+		v.Tags = nil
+	}
+	return v, err
+}
+
+// aliasLive is the number of the policy version that has the alias LIVE, 0 for
+// none: the one that was executed last, once that is done.
+func (c *coreNetwork) aliasLive(now int64) int64 {
+	if c.liveSettles > now {
+		return c.former
+	}
+	return c.live
 }
 
 // onlyOwner makes of a core network that is not found, because it is another
@@ -66,57 +127,4 @@ func onlyOwner(tx *graph.Tx, id string, err error) error {
 		return err
 	}
 	return api.Denied("Only the owner of the core network changes it.")
-}
-
-// A hub is a core network as what is attached to it sees it.
-type hub struct {
-	id, arn    string
-	key, owner int64                // the owner is an account
-	policy     *corepolicy.Document // the live one; nil: there is none
-	edges      []corepolicy.Edge
-}
-
-// hubFor finds a core network that the caller may attach something to.
-func hubFor(tx *graph.Tx, id string) (*hub, error) {
-	c, err := coreNetworkFor(tx, id)
-	if err != nil {
-		return nil, err
-	}
-	if c.state == "DELETING" {
-		return nil, api.Conflict(CoreNetwork.Name, id, "Core network is being deleted.")
-	}
-	return c.hub(tx)
-}
-
-// hubOf finds the core network that something is attached to.
-func hubOf(tx *graph.Tx, key int64) (*hub, error) {
-	c, err := coreNetworkOf(tx, key)
-	if err != nil {
-		return nil, err
-	}
-	if c == nil {
-		return nil, api.NotFound(CoreNetwork.Name, graph.FormatID(CoreNetwork.Name, key))
-	}
-	return c.hub(tx)
-}
-
-func (c *coreNetwork) hub(tx *graph.Tx) (*hub, error) {
-	v, err := c.shown(tx)
-	if err != nil {
-		return nil, err
-	}
-	h := &hub{id: v.CoreNetworkId, arn: v.CoreNetworkArn, key: c.key, owner: c.owner}
-	for _, e := range v.Edges {
-		h.edges = append(h.edges, edgeOf(e))
-	}
-	return h, nil
-}
-
-// edgeOf is an edge as policies know it.
-func edgeOf(e api.CoreNetworkEdge) corepolicy.Edge {
-	edge := corepolicy.Edge{Location: e.EdgeLocation, InsideCIDRBlocks: e.InsideCidrBlocks}
-	if e.Asn != nil {
-		edge.ASN = uint32(*e.Asn)
-	}
-	return edge
 }

@@ -192,7 +192,7 @@ func TestDefaultQuotas(t *testing.T) {
 	for _, q := range network.Quotas() {
 		got[q.Code] = q.Max
 	}
-	want := map[string]int64{"L-2418390E": 5, "L-C3B5632D": 200, "L-DFE018A3": 200, "L-6BD16053": 200, "L-D30F0A50": 500}
+	want := map[string]int64{"L-2418390E": 5, "L-C3B5632D": 200, "L-DFE018A3": 200, "L-6BD16053": 200, "L-D30F0A50": 500, "L-A2478D36": 5000}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("the quotas are %v, want %v", got, want)
 	}

@@ -31,6 +31,8 @@ func life(inv *inventory, do step) {
 	l.readsOutside()
 	l.resources()
 	l.routes()
+	l.coreNetworks()
+	l.attachments()
 	l.refusals()
 	l.refusalsOutside()
 	l.departures()

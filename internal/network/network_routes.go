@@ -11,13 +11,19 @@ import (
 )
 
 // GetNetworkRoutes lists the routes of one route table that pass all filters.
-// Route tables of core networks are not known yet.
 func (s *Service) GetNetworkRoutes(ctx context.Context, caller api.Caller, in *api.GetNetworkRoutesRequest) (*api.GetNetworkRoutesResponse, error) {
 	if err := checkTableIdentifier(in.RouteTableIdentifier); err != nil {
 		return nil, err
 	}
 	out := new(api.GetNetworkRoutesResponse)
 	err := s.graph.View(ctx, caller, func(tx *graph.Tx) error {
+		if in.RouteTableIdentifier.TransitGatewayRouteTableArn == "" {
+			found, err := s.coreNetworkRoutes(tx, in)
+			if err == nil {
+				*out = *found
+			}
+			return err
+		}
 		w := newRouteWorld(tx, in.GlobalNetworkId)
 		filters := filtersOf(in)
 		table, at, err := w.findTable(in.RouteTableIdentifier, filters)
@@ -65,13 +71,6 @@ func checkTableIdentifier(id *api.RouteTableIdentifier) error {
 // and when its routes were described.
 func (w *routeWorld) findTable(id *api.RouteTableIdentifier, f routing.Filters) (*routing.RouteTable, api.Timestamp, error) {
 	arn := id.TransitGatewayRouteTableArn
-	absent := api.NotFound(TransitGatewayRouteTable.Name, arn)
-	switch {
-	case id.CoreNetworkSegmentEdge != nil:
-		absent = api.NotFound("core-network", id.CoreNetworkSegmentEdge.CoreNetworkId)
-	case id.CoreNetworkNetworkFunctionGroup != nil:
-		absent = api.NotFound("core-network", id.CoreNetworkNetworkFunctionGroup.CoreNetworkId)
-	}
 	q := newSheetQuestion(f.Stretches(), nil, nameOfTable(arn))
 	if w.knowsTable(arn, q) {
 		if table, at, ok := w.table(arn, q); ok {
@@ -81,7 +80,7 @@ func (w *routeWorld) findTable(id *api.RouteTableIdentifier, f routing.Filters) 
 	if err := w.mustHaveNetwork(); err != nil {
 		return nil, 0, err
 	}
-	return nil, 0, absent
+	return nil, 0, api.NotFound(TransitGatewayRouteTable.Name, arn)
 }
 
 // knowsTable tells whether a table belongs to a gateway that is registered in

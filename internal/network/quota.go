@@ -16,5 +16,6 @@ func Quotas() []QuotaName {
 		{Device.Quota, "devices per global network"},
 		{Link.Quota, "links per global network"},
 		{Connection.Quota, "connections per global network"},
+		{attachmentQuota, "attachments per core network"},
 	}
 }

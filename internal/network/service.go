@@ -16,6 +16,7 @@ type Service struct {
 	api.Unimplemented
 	graph  *graph.Graph
 	closed bool // the catalog: only what was declared outside is known
+	tables tableShelf
 }
 
 // New returns the service on a graph with an open catalog.
@@ -28,7 +29,7 @@ func (s *Service) CloseCatalog() { s.closed = true }
 var _ api.Service = (*Service)(nil)
 
 // tagged are the kinds whose resources carry tags.
-var tagged = []graph.Tagged{GlobalNetwork, Site, Device, Link, Connection, CoreNetwork}
+var tagged = []graph.Tagged{GlobalNetwork, Site, Device, Link, Connection, CoreNetwork, Attachment, ConnectPeer, Peering}
 
 // Kinds are the names of the kinds whose states take time to settle.
 func Kinds() []string {
@@ -36,7 +37,7 @@ func Kinds() []string {
 		GlobalNetwork.Name, Site.Name, Device.Name, Link.Name, LinkAssociation.Name, Connection.Name, RouteAnalysis.Name,
 		TransitGatewayRegistration.Name, CustomerGatewayAssociation.Name,
 		TransitGatewayConnectPeerAssociation.Name, ConnectPeerAssociation.Name, OrganizationServiceAccess.Name,
-		CoreNetwork.Name,
+		CoreNetwork.Name, policyVersionKind, Attachment.Name, ConnectPeer.Name, Peering.Name,
 	}
 }
 

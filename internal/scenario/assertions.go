@@ -16,6 +16,8 @@ func (r *reader) readAssertions() {
 		e := &r.file.Assert[i]
 		a := Assertion{Line: e.Line, Absent: r.truth(e.Absent, false)}
 		switch {
+		case e.Line == 0:
+			continue // which has been told
 		case e.Attachment.Line != 0:
 			r.readMapping(e, &a)
 		case e.Advertised.Line != 0:

@@ -48,6 +48,9 @@ func (r *reader) readAttachments() {
 	routes := 0
 	for i := range r.file.Attachments {
 		e := &r.file.Attachments[i]
+		if e.Line == 0 {
+			continue // which has been told
+		}
 		if routes += len(e.Routes); routes > maxRoutes {
 			r.Add(e.Line, "There are more than %d routes: leave some out.", maxRoutes)
 			return
@@ -248,15 +251,15 @@ func (r *reader) checkGroups() {
 	}
 	type at struct{ group, edge string }
 	first := map[at]string{}
-	for i, a := range r.made.Network.Attachments {
+	for _, a := range r.made.Network.Attachments {
 		m := corenetwork.Map(r.policy(), a)
-		if m.NetworkFunctionGroup == "" || a.Pending {
+		if m.NetworkFunctionGroup == "" || a.Pending || a.Held != nil || r.attachments[a.ID] == nil {
 			continue
 		}
 		for _, edge := range m.Edges {
 			place := at{m.NetworkFunctionGroup, edge}
 			if other := first[place]; other != "" {
-				r.Add(r.file.Attachments[i].Line, "%s would be the second of the network function group %s at %s, after %s: at most one is.",
+				r.Add(r.attachments[a.ID].Line, "%s would be the second of the network function group %s at %s, after %s: at most one is.",
 					a.ID, place.group, edge, other)
 			}
 			first[place] = a.ID

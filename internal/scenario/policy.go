@@ -19,8 +19,10 @@ import (
 func (r *reader) readPolicy() {
 	at := r.file.Policy
 	switch {
-	case at == nil:
+	case at == nil && r.Found():
 		return // which has been told
+	case at == nil:
+		r.Add(0, "%s", empty)
 	case at.Kind == yaml.MappingNode:
 		r.takePolicy(asJSON(at), at, func(line int, text string) { r.Add(line, "%s", text) })
 	case at.Kind == yaml.ScalarNode && at.Value != "":
@@ -38,7 +40,7 @@ func (r *reader) openPolicy(at *yaml.Node) {
 	}
 	text, err := r.load(file)
 	if err != nil {
-		r.Add(at.Line, "The policy %s cannot be read: %v.", file, reason(err))
+		r.Add(at.Line, "The policy %q cannot be read: %v.", file, reason(err))
 		return
 	}
 	r.takeFile(file, text)

@@ -23,6 +23,9 @@ const (
 	maxNumbers     = 255     // of an AS path or a list of communities
 )
 
+// empty is told of a scenario that says nothing.
+const empty = "The scenario is empty: it needs a policy at least."
+
 // A Scenario is a sound scenario.
 type Scenario struct {
 	Network    corenetwork.Network
@@ -83,7 +86,7 @@ func (s Source) Parse(text []byte) (*Scenario, []Problem) {
 		r.Add(0, "The scenario has %d bytes, at most %d are read: leave out attachments or routes.", len(text), MaxSize)
 		return nil, r.all()
 	}
-	strict.Form{Name: "the scenario", Empty: "The scenario is empty: it needs a policy at least."}.Read(text, &r.file, &r.Problems)
+	strict.Form{Name: "the scenario", Empty: empty}.Read(text, &r.file, &r.Problems)
 	r.live = r.liveEdges()
 	r.readPolicy()
 	return r.make()

@@ -10,7 +10,8 @@ import (
 )
 
 // Write writes a core network as a scenario, so that Parse reads the same from
-// it. One network is always the same bytes.
+// it. What carries no routes although nobody has to accept it, because it was
+// refused or has failed, is left out. One network is always the same bytes.
 func Write(n corenetwork.Network) ([]byte, error) {
 	policy, err := asYAML(n.Policy.Canonical())
 	if err != nil {
@@ -30,6 +31,9 @@ func Write(n corenetwork.Network) ([]byte, error) {
 		file.EdgeASNs[e.Location] = number(e.ASN)
 	}
 	for _, a := range n.Attachments {
+		if a.Pending && !corenetwork.Map(n.Policy, a).NeedsAcceptance {
+			continue
+		}
 		file.Attachments = append(file.Attachments, entryOf(a))
 	}
 	text, err := strict.Write(file)

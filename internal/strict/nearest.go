@@ -5,7 +5,7 @@ import "strings"
 // Nearest is the word that was probably meant by one that is not among them;
 // "" if none is close. Of several the first counts.
 func Nearest(word string, words []string) string {
-	best, least := "", 1+len(word)/3
+	best, least := "", (len(word)+2)/4
 	for _, w := range words {
 		if d := distance(strings.ToLower(word), strings.ToLower(w)); d <= least && (best == "" || d < least) {
 			best, least = w, d

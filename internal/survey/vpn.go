@@ -63,6 +63,9 @@ func (r *region) vpnConnection(v types.VpnConnection) {
 	e := catalog.VpnConnectionEntry{
 		Identity: i, CustomerGateway: customer, TransitGateway: r.refer(kind, catalog.TransitGateway, aws.ToString(v.TransitGatewayId))}
 	if v.Options != nil {
+		if aws.ToBool(v.Options.StaticRoutesOnly) {
+			e.Static = catalog.Say("true")
+		}
 		for _, t := range v.Options.TunnelOptions {
 			if at := r.address(kind, aws.ToString(t.OutsideIpAddress)); at.Text != "" {
 				inside := r.block(kind, cmp.Or(aws.ToString(t.TunnelInsideCidr), aws.ToString(t.TunnelInsideIpv6Cidr)))
@@ -73,5 +76,12 @@ func (r *region) vpnConnection(v types.VpnConnection) {
 	slices.SortFunc(e.Tunnels, func(a, b catalog.TunnelEntry) int {
 		return strings.Compare(a.OutsideAddress.Text, b.OutsideAddress.Text)
 	})
+	for _, route := range v.Routes {
+		if block := r.block(kind, aws.ToString(route.DestinationCidrBlock)); block.Text != "" && route.State == types.VpnStateAvailable {
+			e.Routes = append(e.Routes, catalog.AnnouncementEntry{CIDR: block})
+		}
+	}
+	slices.SortFunc(e.Routes, func(a, b catalog.AnnouncementEntry) int { return strings.Compare(a.CIDR.Text, b.CIDR.Text) })
+	e.Routes = slices.CompactFunc(e.Routes, func(a, b catalog.AnnouncementEntry) bool { return a.CIDR.Text == b.CIDR.Text })
 	r.VpnConnections = append(r.VpnConnections, e)
 }

@@ -157,6 +157,31 @@ async function fail({ network, sites, devices }) {
 	check("who", refusal.name, "UnrecognizedClientException");
 }
 
+// core makes a core network with a policy, changes it by another, and deletes it.
+async function core({ network }) {
+	const policy = (...segments) => JSON.stringify({
+		version: "2021.12", segments: segments.map((name) => ({ name })),
+		"core-network-configuration": { "asn-ranges": ["64512-64520"], "edge-locations": [{ location: "eu-west-1" }] },
+	});
+	const { CoreNetwork: made } = await client.createCoreNetwork({ GlobalNetworkId: network, PolicyDocument: policy("production") });
+	const at = { CoreNetworkId: made.CoreNetworkId };
+	check("its edges", (await client.getCoreNetwork(at)).CoreNetwork.Edges, [{ EdgeLocation: "eu-west-1", Asn: 64512, InsideCidrBlocks: [] }]);
+	const bad = await refused(sdk.CoreNetworkPolicyException, 400, client.putCoreNetworkPolicy({ ...at, PolicyDocument: "[]" }));
+	check("why", bad.Errors.map((error) => [error.ErrorCode, error.Path]), [["TYPE_MISMATCH", "$"]]);
+	const { CoreNetworkPolicy: put } = await client.putCoreNetworkPolicy({ ...at, PolicyDocument: policy("production", "shared") });
+	const version = { ...at, PolicyVersionId: put.PolicyVersionId };
+	check("the version that is put", [put.PolicyVersionId, put.ChangeSetState], [2, sdk.ChangeSetState.PENDING_GENERATION]);
+	await client.executeCoreNetworkChangeSet(version);
+	const changed = [];
+	for await (const page of sdk.paginateGetCoreNetworkChangeEvents({ client, pageSize: 1 }, version)) {
+		changed.push(...page.CoreNetworkChangeEvents.map((event) => event.Status));
+	}
+	check("what became of it", [...new Set(changed)], ["COMPLETE"]);
+	check("its segments", (await client.getCoreNetwork(at)).CoreNetwork.Segments.map((s) => s.Name), ["production", "shared"]);
+	await client.deleteCoreNetwork(at);
+	await refused(sdk.ResourceNotFoundException, 404, client.getCoreNetwork(at));
+}
+
 // remove deletes everything from the leaves to the root, without a wait.
 async function remove({ network, sites, devices, links, connection }) {
 	const { Connection: gone } = await client.deleteConnection({
@@ -177,5 +202,6 @@ const story = await make();
 await change(story);
 await readPages(story);
 await fail(story);
+await core(story);
 await remove(story);
 console.log("The story is told.");

@@ -163,6 +163,47 @@ def fail(network, sites, devices):
     check("who", answer["Error"]["Code"], "UnrecognizedClientException")
 
 
+def policy(*segments):
+    """A core network policy with an edge in two Regions."""
+    edges = [{"location": "eu-west-1"}, {"location": "us-east-1"}]
+    return json.dumps({
+        "version": "2021.12", "core-network-configuration": {"asn-ranges": ["64512-64520"], "edge-locations": edges},
+        "segments": [{"name": name} for name in segments]})
+
+
+def core(network):
+    """Makes a core network with a policy, changes it by another, and deletes it."""
+    made = client.create_core_network(GlobalNetworkId=network, Description=WORDS, PolicyDocument=policy("production"))["CoreNetwork"]
+    at = {"CoreNetworkId": made["CoreNetworkId"]}
+    check("core network", (made["State"], made["Description"]), ("CREATING", WORDS))
+    read = client.get_core_network(**at)["CoreNetwork"]
+    check("its state", read["State"], "AVAILABLE")
+    check("its edges", [(e["EdgeLocation"], e["Asn"], e["InsideCidrBlocks"]) for e in read["Edges"]],
+          [("eu-west-1", 64512, []), ("us-east-1", 64513, [])])
+    answer = refused(errors.CoreNetworkPolicyException, client.put_core_network_policy, PolicyDocument='{"version": "2021"}', **at)
+    check("why", sorted(e["ErrorCode"] for e in answer["Errors"]), ["ENUM_VIOLATION", "REQUIRED_PROPERTY", "REQUIRED_PROPERTY"])
+    put = client.put_core_network_policy(PolicyDocument=policy("production", "shared"), **at)["CoreNetworkPolicy"]
+    check("the version that is put", (put["PolicyVersionId"], json.loads(put["PolicyDocument"])["segments"][1]["name"]), (2, "shared"))
+    version = {**at, "PolicyVersionId": put["PolicyVersionId"]}
+    check("its state", client.get_core_network_policy(**version)["CoreNetworkPolicy"]["ChangeSetState"], "READY_TO_EXECUTE")
+    pages = client.get_paginator("get_core_network_change_set").paginate(PaginationConfig={"PageSize": 1}, **version)
+    changes = [c for page in pages for c in page["CoreNetworkChanges"]]
+    check("what it changes", [(c["Action"], c["IdentifierPath"]) for c in changes if c["Type"] == "CORE_NETWORK_SEGMENT"],
+          [("ADD", "CORE_NETWORK_SEGMENT/eu-west-1/shared"), ("ADD", "CORE_NETWORK_SEGMENT/us-east-1/shared")])
+    client.execute_core_network_change_set(**version)
+    events = client.get_core_network_change_events(**version)["CoreNetworkChangeEvents"]
+    check("what became of it", ({e["Status"] for e in events}, len(events)), ({"COMPLETE"}, len(changes)))
+    check("its segments", [s["Name"] for s in client.get_core_network(**at)["CoreNetwork"]["Segments"]], ["production", "shared"])
+    refused(errors.ValidationException, client.execute_core_network_change_set, **version)
+    restored = client.restore_core_network_policy_version(PolicyVersionId=1, **at)["CoreNetworkPolicy"]
+    check("the restored version", restored["PolicyVersionId"], 3)
+    answer = refused(errors.ConflictException, client.delete_core_network_policy_version, **version)
+    check("what", answer["ResourceId"], at["CoreNetworkId"])
+    client.delete_core_network(**at)
+    answer = refused(errors.ResourceNotFoundException, client.get_core_network, **at)
+    check("what", answer["ResourceType"], "core-network")
+
+
 def remove(network, sites, devices, links, connection):
     """Deletes everything from the leaves to the root, without a wait."""
     gone = client.delete_connection(GlobalNetworkId=network, ConnectionId=connection["ConnectionId"])["Connection"]
@@ -183,6 +224,7 @@ def main():
     read_pages(network, sites, devices, links)
     presign(network, connection)
     fail(network, sites, devices)
+    core(network)
     remove(network, sites, devices, links, connection)
     print("The story is told.")
 

@@ -123,6 +123,37 @@ refused ValidationException delete-site --global-network-id "$network" --site-id
 	refused InvalidSignatureException describe-global-networks
 )
 
+# A core network: made with a policy, changed by another, and deleted.
+policy() {
+	printf '{"version": "2021.12", "core-network-configuration": {"asn-ranges": ["64512-64520"],
+		"edge-locations": [{"location": "eu-west-1"}, {"location": "us-east-1"}]}, "segments": [%s]}' "$1"
+}
+core=$(nm create-core-network --global-network-id "$network" --description "$words" --tags Key=tier,Value=金 \
+	--policy-document "$(policy '{"name": "production"}')" --query CoreNetwork.CoreNetworkId --output text)
+like 'core network' "$core" 'core-network-0????????????????'
+is 'its edges' "$(nm get-core-network --core-network-id "$core" \
+	--query 'CoreNetwork.Edges[].[EdgeLocation, Asn]' --output text | tr '\t\n' '= ')" 'eu-west-1=64512 us-east-1=64513 '
+refused CoreNetworkPolicyException put-core-network-policy --core-network-id "$core" --policy-document '{"version": "2021"}'
+version=$(nm put-core-network-policy --core-network-id "$core" --latest-version-id 1 \
+	--policy-document "$(policy '{"name": "production"}, {"name": "shared"}')" --query CoreNetworkPolicy.PolicyVersionId)
+is 'the version that waits' "$(nm get-core-network-policy --core-network-id "$core" \
+	--query 'CoreNetworkPolicy.[PolicyVersionId, Alias, ChangeSetState]' --output text | tr '\t' '|')" "$version|LATEST|READY_TO_EXECUTE"
+is 'what it changes' "$(nm get-core-network-change-set --core-network-id "$core" --policy-version-id "$version" --page-size 1 \
+	--query 'CoreNetworkChanges[?Type==`CORE_NETWORK_SEGMENT`].[Action, IdentifierPath]' --output text | tr '\t\n' '  ')" \
+	'ADD CORE_NETWORK_SEGMENT/eu-west-1/shared ADD CORE_NETWORK_SEGMENT/us-east-1/shared '
+nm execute-core-network-change-set --core-network-id "$core" --policy-version-id "$version"
+is 'what became of it' "$(nm get-core-network-change-events --core-network-id "$core" --policy-version-id "$version" \
+	--query 'CoreNetworkChangeEvents[0].[Status, Values.SegmentName]' --output text | tr '\t' '|')" 'COMPLETE|shared'
+is 'its segments' "$(nm get-core-network --core-network-id "$core" --query 'CoreNetwork.Segments[].Name' --output text)" \
+	"$(printf 'production\tshared')"
+is 'its versions' "$(nm list-core-network-policy-versions --core-network-id "$core" \
+	--query 'CoreNetworkPolicyVersions[].[PolicyVersionId, Alias]' --output text | tr '\t\n' '= ')" '1=None 2=LIVE '
+refused ValidationException execute-core-network-change-set --core-network-id "$core" --policy-version-id 1
+refused ValidationException delete-global-network --global-network-id "$network"
+is 'core networks' "$(nm list-core-networks --query 'CoreNetworks[].[CoreNetworkId, State]' --output text | tr '\t' '|')" "$core|AVAILABLE"
+nm delete-core-network --core-network-id "$core" >/dev/null
+refused ResourceNotFoundException get-core-network --core-network-id "$core"
+
 # The end, from the leaves to the root.
 is 'deleted' "$(nm delete-connection --global-network-id "$network" --connection-id "$connection" \
 	--query Connection.State --output text)" DELETING

@@ -28,6 +28,7 @@ func TestSDKForGo(t *testing.T) {
 		s.update()
 		s.tag()
 		s.page()
+		s.core()
 		s.remove()
 	})
 }

@@ -25,7 +25,7 @@ func TestTerraform(t *testing.T) {
 			t.Run("settling in "+settle, func(t *testing.T) {
 				t.Parallel()
 				srv := start(t, e, trunklinetest.Options{Settle: settle})
-				for _, tests := range []map[string]func(provider){resources, rules} {
+				for _, tests := range []map[string]func(provider){resources, coreNetworkResources, attachmentResources, rules} {
 					for name, test := range tests {
 						t.Run(name, func(t *testing.T) {
 							t.Parallel()

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"net/url"
 	"os"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/trunkline/trunkline/internal/store"
 )
@@ -37,7 +39,7 @@ func (s *server) newDatabase(t testing.TB) store.Config {
 		t.Fatalf("make a schema: %v", err)
 	}
 	t.Cleanup(func() {
-		if err := s.exec(`DROP SCHEMA ` + name + ` CASCADE`); err != nil {
+		if err := s.drop(name); err != nil {
 			t.Errorf("drop the schema: %v", err)
 		}
 	})
@@ -46,6 +48,18 @@ func (s *server) newDatabase(t testing.TB) store.Config {
 	query.Set("search_path", name)
 	u.RawQuery = query.Encode()
 	return store.Config{URL: u.String()}
+}
+
+// drop drops a schema. A session whose client has gone may still be at its last statement and hold one of the tables:
+// that is over soon.
+func (s *server) drop(name string) error {
+	const deadlock = "40P01"
+	for {
+		err := s.exec(`DROP SCHEMA ` + name + ` CASCADE`)
+		if failure, ok := errors.AsType[*pgconn.PgError](err); !ok || failure.Code != deadlock {
+			return err
+		}
+	}
 }
 
 // exec runs a statement in a session of its own.

@@ -1,0 +1,238 @@
+package network
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"github.com/trunkline/trunkline/api"
+	"github.com/trunkline/trunkline/internal/catalog"
+	"github.com/trunkline/trunkline/internal/corenetwork"
+	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/routing"
+	"github.com/trunkline/trunkline/internal/store"
+)
+
+// A crowd is everything that is attached to a core network, with the routes that
+// arrive from it, as the catalogs of the accounts have them.
+type crowd struct {
+	hub         *hub
+	attachments []corenetwork.Attachment
+	moment      int64 // epoch milliseconds at which a state has settled last
+	until       int64 // and at which one settles next; 0: none does
+
+	vpcs map[string]*catalog.VpcDefinition // by attachment
+}
+
+// crowd reads what is attached to the core network.
+func (h *hub) crowd(tx *graph.Tx) (*crowd, error) {
+	c := &crowd{hub: h, vpcs: map[string]*catalog.VpcDefinition{}}
+	// A join with what is outside would leave it to the engine to read all of that.
+	err := tx.Query(`SELECT `+attachmentColumns+`, COALESCE((SELECT o.body FROM resource o WHERE o.account = r.account AND o.name = a.outside), '{}')
+		FROM attachment a JOIN resource r ON r.key = a.key WHERE a.core_network = $1 AND r.state <> 'DELETING' ORDER BY a.key`,
+		func(r store.Row) error { return c.take(tx, scanPart(tx, Attachment, r), r.Bytes(11)) }, h.key)
+	if err != nil {
+		return nil, fmt.Errorf("read the attachments: %w", err)
+	}
+	for _, step := range []func(*graph.Tx) error{c.addPeers, c.addGateways} {
+		if err := step(tx); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// take adds an attachment with what the catalog says of what it attaches.
+func (c *crowd) take(tx *graph.Tx, p *part, outside []byte) error {
+	a, err := decodePart[api.Attachment](tx, Attachment, p)
+	if err != nil {
+		return err
+	}
+	now := asSeen(a, p.label)
+	now.Pending = p.state == awaitsAcceptance || p.state == "REJECTED" || p.state == "FAILED"
+	switch unsettled := p.settles > tx.Now().UnixMilli(); {
+	case unsettled:
+		if c.until == 0 || p.settles < c.until {
+			c.until = p.settles
+		}
+		now.Pending = now.Pending || strings.HasPrefix(p.stored, "CREATING")
+	case p.settles > c.moment:
+		c.moment = p.settles
+	}
+	if stands := placeOf(a); !now.Pending && stands != corenetwork.Map(c.hub.policy, now).Place {
+		now.Held = &stands
+	}
+	var known api.NetworkResource
+	if err := api.Parse(outside, &known); err != nil {
+		return err
+	}
+	d, err := readDetail(p.detail)
+	if err != nil {
+		return err
+	}
+	now.Over, now.Peering = *transportOf(a), d.PeeringId
+	if known.Definition != "" {
+		if err := c.announce(&now, d, known.Definition); err != nil {
+			return fmt.Errorf("read the definition of %s: %w", a.ResourceArn, err)
+		}
+	}
+	c.attachments = append(c.attachments, now)
+	return nil
+}
+
+// announce adds what the catalog's description of something says it announces.
+func (c *crowd) announce(a *corenetwork.Attachment, d detail, definition string) error {
+	switch a.Type {
+	case corenetwork.VPC:
+		vpc := new(catalog.VpcDefinition)
+		if err := json.Unmarshal([]byte(definition), vpc); err != nil {
+			return err
+		}
+		c.vpcs[a.ID] = vpc
+		for _, text := range vpc.CidrBlocks {
+			if block, err := routing.ParsePrefix(text); err == nil && (block.Addr().Is4() || d.Options.Ipv6Support != nil && *d.Options.Ipv6Support) {
+				a.Routes = append(a.Routes, corenetwork.Announcement{Prefix: block})
+			}
+		}
+	case corenetwork.SiteToSiteVPN:
+		var vpn catalog.VpnDefinition
+		if err := json.Unmarshal([]byte(definition), &vpn); err != nil {
+			return err
+		}
+		a.Static = vpn.StaticRoutesOnly
+		hear(a, vpn.Routes, 0)
+	case corenetwork.DirectConnectGateway:
+		var gateway catalog.DirectConnectGatewayDefinition
+		if err := json.Unmarshal([]byte(definition), &gateway); err != nil {
+			return err
+		}
+		hear(a, gateway.Routes, 0)
+	}
+	return nil
+}
+
+// hear adds announcements to an attachment; those that do not say how they
+// arrive come from an AS, 0 is none.
+func hear(a *corenetwork.Attachment, said []catalog.Announcement, asn uint32) {
+	for _, s := range said {
+		block, err := netip.ParsePrefix(s.CIDR)
+		if err != nil {
+			continue // a catalog holds CIDR blocks only
+		}
+		path := s.ASPath
+		if path == nil && asn != 0 {
+			path = []uint32{asn}
+		}
+		a.Routes = append(a.Routes, corenetwork.Announcement{
+			Prefix: block, ASPath: path, MED: s.MED, Communities: s.Communities, Edge: s.Edge,
+		})
+	}
+}
+
+// addPeers adds what the routers announce with which Connect peers speak.
+func (c *crowd) addPeers(tx *graph.Tx) error {
+	connects := map[string]*corenetwork.Attachment{}
+	for i := range c.attachments {
+		if a := &c.attachments[i]; a.Type == corenetwork.Connect {
+			connects[a.ID] = a
+		}
+	}
+	if len(connects) == 0 {
+		return nil
+	}
+	parts, err := partsAfter(tx.As(c.hub.owner), ConnectPeer, partQuestion{coreNetwork: c.hub.id}, 0, everyPart)
+	if err != nil {
+		return err
+	}
+	for _, p := range parts {
+		peer, err := decodePart[api.ConnectPeer](tx, ConnectPeer, p)
+		if err != nil {
+			return err
+		}
+		if p.settles > tx.Now().UnixMilli() && (c.until == 0 || p.settles < c.until) {
+			c.until = p.settles
+		}
+		a := connects[peer.ConnectAttachmentId]
+		if a == nil || peer.State != isAvailable || c.vpcs[a.Over] == nil {
+			continue
+		}
+		c.moment = max(c.moment, p.settles)
+		for _, appliance := range c.vpcs[a.Over].Appliances {
+			if appliance.Address == peer.Configuration.PeerAddress {
+				hear(a, appliance.Routes, peerASN(peer))
+			}
+		}
+	}
+	return nil
+}
+
+// peerASN is the AS of a Connect peer's other side, 0 if it has none.
+func peerASN(peer *api.ConnectPeer) uint32 {
+	for _, session := range peer.Configuration.BgpConfigurations {
+		if session.PeerAsn != nil {
+			return uint32(*session.PeerAsn)
+		}
+	}
+	return 0
+}
+
+// gatewayAS is the AS of a transit gateway of which nobody has said another.
+const gatewayAS = 64512
+
+// addGateways adds the routes of the transit gateway route tables that are
+// attached, behind the gateway's AS.
+func (c *crowd) addGateways(tx *graph.Tx) error {
+	tables := map[string]*corenetwork.Attachment{}
+	for i := range c.attachments {
+		if a := &c.attachments[i]; a.Type == corenetwork.TransitGateway {
+			tables[a.ID] = a
+		}
+	}
+	if len(tables) == 0 {
+		return nil
+	}
+	return tx.Query(`SELECT a.key, COALESCE(t.body, '{}'), COALESCE(g.body, '{}') FROM attachment a JOIN resource r ON r.key = a.key
+		LEFT JOIN resource t ON t.account = r.account AND t.name = 'transit-gateway-routes' || substr(a.outside, 28)
+		LEFT JOIN ref f ON f.source = a.peering LEFT JOIN resource g ON g.key = f.target AND g.kind = 'transit-gateway'
+		WHERE a.core_network = $1 AND a.peering IS NOT NULL ORDER BY a.key`, func(r store.Row) error {
+		a := tables[graph.FormatID(Attachment.Name, r.Int64(0))]
+		if a == nil || string(r.Bytes(2)) == "{}" {
+			return nil // another target of the peering's references
+		}
+		return hearTable(a, r.Bytes(1), r.Bytes(2))
+	}, c.hub.key)
+}
+
+// hearTable adds the active routes of a transit gateway's table.
+func hearTable(a *corenetwork.Attachment, table, gateway []byte) error {
+	var stored, over api.NetworkResource
+	for body, into := range map[*[]byte]*api.NetworkResource{&table: &stored, &gateway: &over} {
+		if err := api.Parse(*body, into); err != nil {
+			return err
+		}
+	}
+	if stored.Definition == "" {
+		return nil
+	}
+	var routes catalog.RoutesDefinition
+	if err := json.Unmarshal([]byte(stored.Definition), &routes); err != nil {
+		return fmt.Errorf("read the routes of %s: %w", stored.ResourceArn, err)
+	}
+	asn := struct{ AmazonSideAsn uint32 }{gatewayAS}
+	if over.Definition != "" {
+		if err := json.Unmarshal([]byte(over.Definition), &asn); err != nil {
+			return fmt.Errorf("read the definition of %s: %w", over.ResourceArn, err)
+		}
+	}
+	for _, route := range routes.Routes {
+		block, err := netip.ParsePrefix(route.CIDR)
+		if err != nil || route.State != "" {
+			continue // a prefix list, or no way for packets
+		}
+		a.Routes = append(a.Routes, corenetwork.Announcement{
+			Prefix: block, ASPath: append([]uint32{asn.AmazonSideAsn}, route.ASPath...),
+		})
+	}
+	return nil
+}
