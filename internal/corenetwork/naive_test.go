@@ -17,6 +17,7 @@ type naive struct {
 	n     Network
 	doc   *corepolicy.Document
 	edges []string
+	known map[Place]map[netip.Prefix]map[string]naiveTable
 }
 
 // A naiveRoute is a candidate in one table.
@@ -39,7 +40,7 @@ type naiveRoute struct {
 }
 
 func newNaive(n Network) *naive {
-	v := &naive{n: n, doc: n.Policy}
+	v := &naive{n: n, doc: n.Policy, known: map[Place]map[netip.Prefix]map[string]naiveTable{}}
 	for _, e := range n.Policy.Configuration.EdgeLocations {
 		v.edges = append(v.edges, e.Location)
 	}

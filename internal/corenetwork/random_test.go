@@ -136,7 +136,7 @@ func (d *dice) routingPolicies() {
 	for i := range d.IntN(5) {
 		p := corepolicy.RoutingPolicy{Name: fmt.Sprint("p", i), Outbound: d.one(2), Number: 100 - i}
 		for j := range 1 + d.IntN(3) {
-			p.Rules = append(p.Rules, d.rule(30-j))
+			p.Rules = append(p.Rules, d.rule(30-j, p.Outbound))
 		}
 		d.doc.RoutingPolicies = append(d.doc.RoutingPolicies, p)
 		direction := 0
@@ -156,7 +156,7 @@ func (d *dice) routingPolicies() {
 
 func (d *dice) policyNames() []string { return some(d, slices.Concat(d.between[0], d.between[1])) }
 
-func (d *dice) rule(number int) corepolicy.RoutingRule {
+func (d *dice) rule(number int, outbound bool) corepolicy.RoutingRule {
 	r := corepolicy.RoutingRule{Number: number, Or: d.one(2)}
 	for range d.IntN(3) {
 		m := corepolicy.Match{Type: pick(d, []string{
@@ -192,6 +192,9 @@ func (d *dice) rule(number int) corepolicy.RoutingRule {
 		a.Number = pick(d, []uint32{0, 100, 300})
 	default:
 		a.Value = pick(d, communities)
+	}
+	if outbound && d.one(4) {
+		a = corepolicy.RoutingAction{Type: "summarize", Value: pick(d, randomPrefixes[:3])}
 	}
 	r.Action = a
 	return r
@@ -303,6 +306,10 @@ func (d *dice) attachment(i int) {
 		a.Routes = append(a.Routes, said)
 	}
 	d.n.Attachments = append(d.n.Attachments, a)
+	if d.one(6) { // another that is just like it
+		a.ID += "b"
+		d.n.Attachments = append(d.n.Attachments, a)
+	}
 }
 
 // ring makes every edge prefer what the next one has of its own to what it has

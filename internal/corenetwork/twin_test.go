@@ -11,24 +11,13 @@ import (
 	"testing"
 )
 
-// networks is how many random networks a test looks at: 5,000, or as many as
-// TRUNKLINE_RANDOM_NETWORKS says.
-func networks(t *testing.T) uint64 {
-	n, err := strconv.ParseUint(os.Getenv("TRUNKLINE_RANDOM_NETWORKS"), 10, 64)
-	if err != nil {
-		n = 5000
-	}
-	if testing.Short() {
-		n = min(n, 500)
-	}
-	t.Logf("%d networks", n)
-	return n
-}
-
-// eachNetwork runs a check on random networks, several at a time.
-func eachNetwork(t *testing.T, check func(seed uint64, n Network) error) {
+// eachNetwork runs a check on random networks, several at a time: as many as
+// are asked for, or as TRUNKLINE_RANDOM_NETWORKS says.
+func eachNetwork(t *testing.T, most uint64, check func(seed uint64, n Network) error) {
 	const lanes = 4
-	most := networks(t)
+	if n, err := strconv.ParseUint(os.Getenv("TRUNKLINE_RANDOM_NETWORKS"), 10, 64); err == nil {
+		most = n
+	}
 	for lane := range uint64(lanes) {
 		t.Run(fmt.Sprint("lane ", lane), func(t *testing.T) {
 			t.Parallel()
@@ -43,21 +32,50 @@ func eachNetwork(t *testing.T, check func(seed uint64, n Network) error) {
 
 func TestAgainstNaive(t *testing.T) {
 	t.Parallel()
-	eachNetwork(t, func(_ uint64, n Network) error { return compareWithNaive(Build(n), newNaive(n)) })
+	eachNetwork(t, 5000, func(_ uint64, n Network) error {
+		tables, v := Build(n), newNaive(n)
+		for _, a := range n.Attachments {
+			if err := compareTold(tables, v, a); err != nil {
+				return err
+			}
+		}
+		return compareWithNaive(tables, v)
+	})
+}
+
+func compareTold(tables *Tables, v *naive, a Attachment) error {
+	var got, want []string
+	for _, r := range tables.Advertised(a.ID) {
+		got = append(got, inFull(r))
+	}
+	for _, edge := range slices.Compact(slices.Sorted(slices.Values(a.Edges))) {
+		for _, r := range v.told(a, edge) {
+			want = append(want, inFull(naiveShown(r)))
+		}
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		return fmt.Errorf("%s is told\n%s\nwant\n%s", a.ID, strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	return nil
+}
+
+// inFull writes everything of a route but reasons.
+func inFull(r Route) string {
+	med := "-"
+	if r.MED != nil {
+		med = fmt.Sprint(*r.MED)
+	}
+	r.Tie = false
+	return fmt.Sprint(show([]Route{r}), r.Communities, r.LocalPreference, " ", med)
 }
 
 func compareWithNaive(tables *Tables, v *naive) error {
-	solved := map[Place]map[netip.Prefix]map[string]naiveTable{}
 	for _, id := range tables.IDs() {
 		routes, candidates := tables.Routes(id), tables.Candidates(id)
 		for _, prefix := range v.prefixes() {
-			if solved[id.Place] == nil {
-				solved[id.Place] = map[netip.Prefix]map[string]naiveTable{}
-			}
-			if solved[id.Place][prefix] == nil {
-				solved[id.Place][prefix] = v.solve(id.Place, prefix)
-			}
-			want := solved[id.Place][prefix][id.Edge]
+			want := v.tables(id.Place, prefix)[id.Edge]
 			i := slices.IndexFunc(routes, func(r Route) bool { return r.Prefix == prefix })
 			switch {
 			case i < 0 && want.winners == 0:
@@ -147,17 +165,9 @@ func orNil[T any](list []T) []T {
 
 // compareRIB compares what a table chooses from, whatever the order.
 func compareRIB(got []Route, want naiveTable) error {
-	text := func(r Route) string {
-		med := "-"
-		if r.MED != nil {
-			med = fmt.Sprint(*r.MED)
-		}
-		r.Tie = false
-		return fmt.Sprint(show([]Route{r}), r.Communities, r.LocalPreference, med)
-	}
 	var a, b []string
 	for i, r := range got {
-		a = append(a, text(r))
+		a = append(a, inFull(r))
 		if (i < want.winners) != (r.Why != "") || (i < want.winners) != (r.Lost == "") {
 			return fmt.Errorf("candidate %d: why %q, lost %q", i, r.Why, r.Lost)
 		}
@@ -168,7 +178,7 @@ func compareRIB(got []Route, want naiveTable) error {
 			r = *r.heard
 			r.leads, r.blackhole = leads, blackhole
 		}
-		b = append(b, text(naiveShown(r)))
+		b = append(b, inFull(naiveShown(r)))
 	}
 	slices.Sort(a)
 	slices.Sort(b)
