@@ -8,6 +8,31 @@ import (
 	"github.com/trunkline/trunkline/internal/corepolicy"
 )
 
+// twisted is large, with the same prefix announced at two edges for one of ten
+// attachments, and routing policies between the edges of every segment.
+func twisted() Network {
+	n := large()
+	doc := n.Policy
+	doc.RoutingPolicies = []corepolicy.RoutingPolicy{{Name: "p", Number: 1, Rules: []corepolicy.RoutingRule{
+		{Number: 1, Matches: []corepolicy.Match{{Type: "prefix-in-cidr", Value: "10.32.0.0/11"}},
+			Action: corepolicy.RoutingAction{Type: "prepend-asn-list", ASNs: []uint32{65500}}},
+		{Number: 2, Matches: []corepolicy.Match{{Type: "asn-in-as-path", ASNOrMED: 4200000003}},
+			Action: corepolicy.RoutingAction{Type: "set-local-preference", Number: 200}},
+	}}}
+	for _, s := range doc.Segments {
+		for i := range 10 {
+			doc.SegmentActions = append(doc.SegmentActions, corepolicy.SegmentAction{
+				Action: corepolicy.AssociateRoutingPolicy, Segment: s.Name, RoutingPolicies: []string{"p"},
+				EdgeLocation: fmt.Sprintf("edge-%02d", i), PeerLocation: fmt.Sprintf("edge-%02d", i+10),
+			})
+		}
+	}
+	for i := 0; i+1 < len(n.Attachments); i += 20 {
+		n.Attachments[i].Routes = append(n.Attachments[i].Routes, n.Attachments[i+1].Routes...)
+	}
+	return n
+}
+
 // large is a network of 20 edges, 40 segments, 5,000 attachments and 100,000
 // prefixes. Segments are shared in pairs; three of four attachments are VPCs,
 // the others speak BGP with numbers of their own.
@@ -62,17 +87,20 @@ func BenchmarkBuild(b *testing.B) {
 }
 
 func BenchmarkFullTables(b *testing.B) {
-	n := large()
-	b.ReportAllocs()
-	for b.Loop() {
-		t := Build(n)
-		var all [][]Route
-		count := 0
-		for _, id := range t.IDs() {
-			all = append(all, t.Routes(id))
-			count += len(all[len(all)-1])
-		}
-		b.ReportMetric(float64(count), "routes")
+	for name, n := range map[string]Network{"large": large(), "twisted": twisted()} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				t := Build(n)
+				var all [][]Route
+				count := 0
+				for _, id := range t.IDs() {
+					all = append(all, t.Routes(id))
+					count += len(all[len(all)-1])
+				}
+				b.ReportMetric(float64(count), "routes")
+			}
+		})
 	}
 }
 

@@ -2,7 +2,6 @@ package corenetwork
 
 import (
 	"cmp"
-	"maps"
 	"reflect"
 	"slices"
 
@@ -108,40 +107,4 @@ func Changes(old, new Network) (changes []Change) {
 			cmp.Compare(a.Action, b.Action), cmp.Compare(a.Path, b.Path))
 	})
 	return changes
-}
-
-// AffectedEdges returns the edges that executing the new network's policy
-// updates, sorted.
-func AffectedEdges(old, new Network) []string {
-	affected := map[string]bool{}
-	add := func(edges []string) {
-		for _, e := range edges {
-			affected[e] = true
-		}
-	}
-	ofAttachments := false
-	for _, d := range corepolicy.Compare(orEmpty(old.Policy), orEmpty(new.Policy)) {
-		add(d.Edges)
-		ofAttachments = ofAttachments || d.Attachments
-	}
-	if ofAttachments {
-		for _, c := range Changes(old, new) {
-			switch c.Type {
-			case attachmentMapping, attachmentRouteStatic, routingPolicyAttachmentAssociation:
-				for _, v := range []*ChangeValues{c.Previous, c.New} {
-					if v != nil {
-						add(v.EdgeLocations)
-					}
-				}
-			}
-		}
-	}
-	return slices.Sorted(maps.Keys(affected))
-}
-
-func orEmpty(d *corepolicy.Document) *corepolicy.Document {
-	if d == nil {
-		return &corepolicy.Document{}
-	}
-	return d
 }

@@ -20,13 +20,14 @@ type item struct {
 type inventory struct {
 	*plan
 	items    map[string]item
-	attached []*attached
+	all      []Attachment
+	attached []*attached       // those that stand somewhere
 	texts    map[string]string // parts of the policy as JSON, by their paths
 }
 
 // inventoryOf lists everything a network has, of the types of changes.
 func inventoryOf(n Network) map[string]item {
-	v := inventory{plan: newPlan(n), items: map[string]item{}, texts: map[string]string{}}
+	v := inventory{plan: newPlan(n), all: n.Attachments, items: map[string]item{}, texts: map[string]string{}}
 	if n.Policy == nil {
 		return v.items
 	}
@@ -154,8 +155,8 @@ func (v *inventory) addPropagation(d *domainPlan) {
 // attachment that is not there is nowhere.
 func (v *inventory) addStatics(d *domainPlan) {
 	to := map[string][]string{} // the edges of attachments, also of those without a segment
-	for _, a := range v.network.Attachments {
-		if !a.Pending {
+	for _, a := range v.all {
+		if takesStatics(a) {
 			to[a.ID] = a.Edges
 		}
 	}

@@ -73,6 +73,16 @@ func (d *domainPlan) sortInflows(p *plan) {
 	})
 }
 
+// leadsTo reports whether routes of the domain's tables lead to one of the
+// groups.
+func (d *domainPlan) leadsTo(groups map[int]bool) bool {
+	if len(groups) == 0 {
+		return false
+	}
+	return d.group >= 0 && groups[d.group] || slices.ContainsFunc(d.sendTo, func(via insertion) bool { return groups[via.group] }) ||
+		slices.ContainsFunc(d.inflows, func(in inflow) bool { return in.via != nil && groups[in.via.group] })
+}
+
 // occupants are the attachments of a network function group by edge, "" where
 // it has none.
 type occupants []string

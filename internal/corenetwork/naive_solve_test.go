@@ -1,7 +1,6 @@
 package corenetwork
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 
@@ -110,13 +109,6 @@ func (v *naive) solve(p Place, prefix netip.Prefix) map[string]naiveTable {
 		tables[e] = v.table(p, e, candidates(e, chosen), end)
 	}
 	return tables
-}
-
-func alike(a, b *naiveRoute) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return fmt.Sprint(a.facts()) == fmt.Sprint(b.facts())
 }
 
 // table lists the candidates of an edge.

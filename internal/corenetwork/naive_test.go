@@ -3,8 +3,8 @@ package corenetwork
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
 	"net/netip"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -257,16 +257,16 @@ func (v *naive) announced(a Attachment, said Announcement, edge string) (r naive
 	return r, !slices.Contains(said.ASPath, v.asn(edge))
 }
 
-// facts are everything by which two candidates of one table can differ.
-func (r naiveRoute) facts() []any {
-	med := "-"
-	if r.med != nil {
-		med = fmt.Sprint(*r.med)
+// alike reports whether two candidates of one table differ in nothing.
+func alike(a, b *naiveRoute) bool {
+	if a == nil || b == nil {
+		return a == b
 	}
-	return []any{
-		r.prefix, r.rank, r.kind, r.name, r.peer, r.own, r.spread, r.blackhole, r.leads, r.path,
-		strings.Join(r.communities, ","), r.localPreference, med,
-	}
+	x, y := *a, *b
+	x.path, x.communities, x.med, x.heard = nil, nil, nil, nil
+	y.path, y.communities, y.med, y.heard = nil, nil, nil, nil
+	sameMED := a.med == b.med || a.med != nil && b.med != nil && *a.med == *b.med
+	return reflect.DeepEqual(x, y) && sameMED && slices.Equal(a.path, b.path) && slices.Equal(a.communities, b.communities)
 }
 
 // better compares two candidates: negative if a is the better, 0 for a tie.

@@ -29,6 +29,7 @@ type plan struct {
 type domainPlan struct {
 	Place
 	name      string // of the segment or the group, whichever it is
+	group     int    // the group's own number; -1: a segment
 	edges     []int
 	at        []bool // by edge
 	isolated  bool
@@ -127,7 +128,10 @@ func (p *plan) add(d *domainPlan) {
 	if _, ok := p.index[d.Place]; ok {
 		return
 	}
-	p.index[d.Place] = len(p.domains)
+	p.index[d.Place], d.group = len(p.domains), -1
+	if d.NetworkFunctionGroup != "" {
+		d.group = len(p.domains)
+	}
 	p.domains = append(p.domains, d)
 	d.at = make([]bool, len(p.edges))
 	for _, name := range edgesOfPlace(p.network.Policy, d.Place) {

@@ -43,9 +43,11 @@ func some[T any](d *dice, from []T) (found []T) {
 // one time of how many it is true.
 func (d *dice) one(of int) bool { return d.IntN(of) == 0 }
 
-func randomNetwork(seed uint64) Network {
-	d := &dice{Rand: rand.New(rand.NewPCG(seed, 7)), doc: &corepolicy.Document{Version: "2025.11"}}
-	d.n = Network{Name: fmt.Sprint("random ", seed%5), Policy: d.doc, PrefixLists: map[string][]netip.Prefix{}}
+func randomNetwork(seed uint64) Network { return networkFrom(rand.NewPCG(seed, 7)) }
+
+func networkFrom(chance rand.Source) Network {
+	d := &dice{Rand: rand.New(chance), doc: &corepolicy.Document{Version: "2025.11"}}
+	d.n = Network{Name: fmt.Sprint("random ", d.IntN(5)), Policy: d.doc, PrefixLists: map[string][]netip.Prefix{}}
 	if d.one(6) {
 		d.doc.Version = "2021.12"
 	}
@@ -180,7 +182,7 @@ func (d *dice) rule(number int, outbound bool) corepolicy.RoutingRule {
 		r.Matches = []corepolicy.Match{{Type: "prefix-in-cidr", Value: "0.0.0.0/0"}}
 	}
 	a := corepolicy.RoutingAction{Type: pick(d, []string{
-		"allow", "drop", "prepend-asn-list", "remove-asn-list", "replace-asn-list", "add-community", "remove-community",
+		"allow", "drop", "drop", "prepend-asn-list", "remove-asn-list", "replace-asn-list", "add-community", "remove-community",
 		"set-med", "set-local-preference", "set-local-preference",
 	})}
 	switch a.Type {
@@ -231,9 +233,13 @@ func (d *dice) shares() {
 			return a.Segment == segment && a.EdgeLocation == one && a.PeerLocation == other
 		})
 		if one != other && once {
+			names := d.policyNames()
+			if arriving := d.between[0]; len(arriving) > 0 && !d.one(3) {
+				names = append(names, pick(d, arriving))
+			}
 			d.act(corepolicy.SegmentAction{
 				Action: corepolicy.AssociateRoutingPolicy, Segment: segment, EdgeLocation: one, PeerLocation: other,
-				RoutingPolicies: d.policyNames(),
+				RoutingPolicies: names,
 			})
 		}
 	}

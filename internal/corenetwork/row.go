@@ -73,7 +73,7 @@ func spreads(c, best *candidate) bool {
 // redirect makes the routes of a group's table that lead to other edges lead
 // to the group's attachments there.
 func (q *contest) redirect(all []listed) {
-	group := q.plan.index[q.domain.Place]
+	group := q.domain.group
 	for i, c := range all {
 		if c.peer >= 0 {
 			r := *c.candidate

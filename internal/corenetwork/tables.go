@@ -89,7 +89,7 @@ func (t *Tables) fixed(d *domainPlan) (fixed []entrySource) {
 			continue
 		}
 		to := t.attachments[s.attachment]
-		if to == nil || to.Pending || to.Type == DirectConnectGateway || to.Type == TransitGateway {
+		if to == nil || !takesStatics(to.Attachment) {
 			continue
 		}
 		for _, name := range to.Edges {
@@ -104,6 +104,11 @@ func (t *Tables) fixed(d *domainPlan) (fixed []entrySource) {
 		}
 	}
 	return fixed
+}
+
+// takesStatics reports whether static routes can lead to an attachment.
+func takesStatics(a Attachment) bool {
+	return !a.Pending && a.Type != DirectConnectGateway && a.Type != TransitGateway
 }
 
 // With returns the tables with one more attachment, or with this one instead
@@ -131,13 +136,13 @@ func (t *Tables) exchange(id string, now *attached) *Tables {
 	}
 	next.books, next.domains = slices.Clone(t.books), slices.Clone(t.domains)
 	var prefixes []netip.Prefix
-	touched, regrouped := map[int]bool{}, false
+	touched, regrouped := map[int]bool{}, map[int]bool{}
 	for i, a := range []*attached{before, now} {
 		if a == nil || a.domain < 0 {
 			continue
 		}
 		if t.groups[a.domain] != nil {
-			regrouped = true
+			regrouped[a.domain] = true
 			continue
 		}
 		touched[a.domain] = true
@@ -147,14 +152,14 @@ func (t *Tables) exchange(id string, now *attached) *Tables {
 			prefixes = append(prefixes, r.prefix)
 		}
 	}
-	if regrouped {
+	if len(regrouped) > 0 {
 		next.groups = next.occupy()
 	}
 	slices.SortFunc(prefixes, comparePrefixes)
 	prefixes = slices.Compact(prefixes)
 	for i, d := range t.plan.domains {
 		switch {
-		case regrouped || slices.ContainsFunc(d.statics, func(s staticRoute) bool { return s.attachment == id }):
+		case d.leadsTo(regrouped) || slices.ContainsFunc(d.statics, func(s staticRoute) bool { return s.attachment == id }):
 			next.domains[i] = next.domain(i)
 		case slices.ContainsFunc(d.inflows, func(in inflow) bool { return touched[in.from] }):
 			next.domains[i] = t.domains[i].changed(next.booksOf(i), prefixes)
