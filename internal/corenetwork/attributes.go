@@ -1,9 +1,6 @@
 package corenetwork
 
-import (
-	"encoding/binary"
-	"sync"
-)
+import "encoding/binary"
 
 // A class is the first thing that two routes of one prefix are compared by.
 type class uint8
@@ -38,12 +35,10 @@ const (
 )
 
 // attributes are all of a route, at the place where it comes into a domain's
-// tables, but for its prefix and its attachment. Equal ones are the same
-// pointer, see interner.
+// tables, but for its prefix and its attachment.
 type attributes struct {
 	carried
-	id     uint32
-	key    string // the same for equal attributes in any network, unlike id
+	key    string // the same for equal attributes
 	class  class
 	origin origin
 	reach  reach
@@ -54,40 +49,43 @@ type attributes struct {
 	spread bool // may be one of several that traffic is spread over
 }
 
-// An interner makes equal attributes one pointer.
+// An interner makes equal attributes one pointer, so that what is announced
+// alike is kept once.
 type interner struct {
-	mu    sync.Mutex
 	known map[string]*attributes
-	key   []byte
+	text  []byte
 }
 
+func newInterner() *interner { return &interner{known: map[string]*attributes{}} }
+
 func (in *interner) intern(a attributes) *attributes {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	k := in.key[:0]
+	in.text = a.appendTo(in.text[:0])
+	if known, ok := in.known[string(in.text)]; ok {
+		return known
+	}
+	a.key = string(in.text)
+	in.known[a.key] = &a
+	return &a
+}
+
+func (a *attributes) appendTo(text []byte) []byte {
 	flags := byte(0)
 	for i, on := range []bool{a.own, a.spread, a.hasMED} {
 		if on {
 			flags |= 1 << i
 		}
 	}
-	k = append(k, byte(a.class), byte(a.origin), byte(a.reach), flags)
+	text = append(text, byte(a.class), byte(a.origin), byte(a.reach), flags)
 	for _, n := range []int{a.edge, a.inflow, a.group, len(a.path)} {
-		k = binary.BigEndian.AppendUint32(k, uint32(n))
+		text = binary.BigEndian.AppendUint32(text, uint32(n))
 	}
 	for _, n := range a.path {
-		k = binary.BigEndian.AppendUint32(k, n)
+		text = binary.BigEndian.AppendUint32(text, n)
 	}
-	k = binary.BigEndian.AppendUint32(k, a.localPreference)
-	k = binary.BigEndian.AppendUint32(k, a.med)
+	text = binary.BigEndian.AppendUint32(text, a.localPreference)
+	text = binary.BigEndian.AppendUint32(text, a.med)
 	for _, c := range a.communities {
-		k = append(append(k, c...), 0)
+		text = append(append(text, c...), 0)
 	}
-	in.key = k
-	if known, ok := in.known[string(k)]; ok {
-		return known
-	}
-	a.id, a.key = uint32(len(in.known)), string(k)
-	in.known[a.key] = &a
-	return &a
+	return text
 }

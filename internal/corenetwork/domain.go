@@ -73,36 +73,45 @@ func (d *domain) entries() []entry {
 
 // admit adds what an inflow makes of routes of its segment.
 func (d *domain) admit(all []entrySource, inflow int, routes []ownRoute) []entrySource {
-	in, p := &d.domain.inflows[inflow], d.plan
-	for _, r := range routes {
+	in, interner := &d.domain.inflows[inflow], newInterner()
+	for i, r := range routes {
 		a := r.attributes
 		switch {
-		case in.via != nil:
-			redirect := attributes{
-				carried: a.carried, class: insertedClass, origin: a.origin, reach: redirected, edge: a.edge, inflow: inflow, group: -1,
-			}
-			a = p.interner.intern(redirect)
-		case !d.domain.at[a.edge], in.own && d.domain.isolated && r.attachment.Type != TransitGateway:
+		case in.via == nil && (!d.domain.at[a.edge] || in.own && d.domain.isolated && r.attachment.Type != TransitGateway):
 			continue
-		case !in.own:
-			leak := *a
-			leak.own = false
-			var dropped string
-			leak.carried, dropped = apply(in.policies, scope{}, r.prefix, a.carried)
-			if dropped != "" {
+		case in.own:
+		case i > 0 && len(in.policies) == 0 && len(all) > 0 && routes[i-1].attributes == a:
+			a = all[len(all)-1].attributes
+		default:
+			var dropped bool
+			if a, dropped = in.change(inflow, r, interner); dropped {
 				continue
 			}
-			a = p.interner.intern(leak)
 		}
 		all = append(all, entrySource{r.prefix, source{a, r.attachment}})
 	}
 	return all
 }
 
+// change returns what an inflow makes of a route of another segment, or of one
+// that it redirects.
+func (in *inflow) change(number int, r ownRoute, interner *interner) (changed *attributes, dropped bool) {
+	a := *r.attributes
+	if in.via != nil {
+		return interner.intern(attributes{
+			carried: a.carried, class: insertedClass, origin: a.origin, reach: redirected, edge: a.edge, inflow: number, group: -1,
+		}), false
+	}
+	a.own = false
+	var by string
+	a.carried, by = apply(in.policies, scope{}, r.prefix, a.carried)
+	return interner.intern(a), by != ""
+}
+
 // gather puts sources together by prefix and solves each.
 func (d *domain) gather(all []entrySource) (made []entry) {
 	slices.SortFunc(all, compareSources)
-	all = slices.Compact(all)
+	all = slices.CompactFunc(all, func(a, b entrySource) bool { return compareSources(a, b) == 0 })
 	sources := make([]source, len(all))
 	for i, s := range all {
 		sources[i] = s.source
@@ -138,6 +147,7 @@ func (d *domain) changed(books []book, prefixes []netip.Prefix) *domain {
 	if made == nil {
 		return next
 	}
+	next.solver = d.solver.lessThan(2*len(*made) + 1000)
 	var all []entrySource
 	for _, prefix := range prefixes {
 		for _, s := range d.fixed {

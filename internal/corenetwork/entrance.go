@@ -58,6 +58,7 @@ func (p *plan) enter(a *attached) (routes book) {
 	if a.Pending || a.domain < 0 || p.domains[a.domain].Segment == "" {
 		return nil
 	}
+	interner := newInterner()
 	for _, edge := range a.edges {
 		policies := p.labelled(a.Label, a.Attachment, edge, false)
 		for _, said := range a.Routes {
@@ -72,12 +73,12 @@ func (p *plan) enter(a *attached) (routes book) {
 			var dropped string
 			attributes.carried, dropped = apply(policies, scopeOf(a.Attachment), prefix, attributes.carried)
 			if dropped == "" {
-				routes = append(routes, ownRoute{prefix, p.interner.intern(attributes), a})
+				routes = append(routes, ownRoute{prefix, interner.intern(attributes), a})
 			}
 		}
 	}
 	slices.SortFunc(routes, compareOwn)
-	return slices.Compact(routes)
+	return slices.CompactFunc(routes, func(a, b ownRoute) bool { return compareOwn(a, b) == 0 })
 }
 
 // arrive reads an announcement as its edge hears it. It is refused if the

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -206,4 +207,48 @@ func follow(tables *Tables, id TableID, r Route) error {
 		r = next
 	}
 	return fmt.Errorf("%v: %s does not end", id, show([]Route{r}))
+}
+
+// Tables that are changed again and again do not keep what they needed once.
+func TestChangedTablesForget(t *testing.T) {
+	t.Parallel()
+	n := sketch(t, b2+`
+		segment s
+		attach v vpc use1 s
+		says 10.1.0.0/16`)
+	tables := Build(n)
+	id := table(n, "s/use1")
+	for i := range 5000 {
+		tables = tables.With(Attachment{
+			ID: "flaps", Type: SiteToSiteVPN, Edges: []string{"euw1"}, Tags: map[string]string{"segment": "s"},
+			Routes: []Announcement{{Prefix: netip.MustParsePrefix("10.2.0.0/16"), ASPath: []uint32{uint32(100000 + i)}}},
+		})
+		if got := len(tables.Routes(id)); got != 2 {
+			t.Fatalf("%d routes", got)
+		}
+	}
+	if got := tables.domains[0].count; got > 1100 {
+		t.Errorf("%d solutions are kept", got)
+	}
+}
+
+// Tables can be asked and changed from several goroutines.
+func TestTablesAtOnce(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(20) {
+		n := randomNetwork(seed)
+		tables, want := Build(n), pictureOf(Build(n))
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				if err := pictureOf(tables).differs(want); err != nil {
+					t.Error(err)
+				}
+				if err := pictureOf(tables.Without(n.Attachments[0].ID).With(n.Attachments[0])).differs(want); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	}
 }

@@ -21,7 +21,6 @@ type plan struct {
 	policies     map[string]*routingPolicy
 	bgp2025      bool // communities and routing policies are known
 	regions      map[string]int
-	interner     interner
 }
 
 // A domainPlan is a segment or a network function group, as its route tables
@@ -70,7 +69,7 @@ func newPlan(n Network) *plan {
 	n.Attachments = nil
 	p := &plan{
 		network: n, edgeIndex: map[string]int{}, index: map[Place]int{}, policies: map[string]*routingPolicy{},
-		regions: map[string]int{}, interner: interner{known: map[string]*attributes{}},
+		regions: map[string]int{},
 	}
 	if n.Policy == nil {
 		return p

@@ -23,6 +23,23 @@ type solver struct {
 	groups []occupants // by domain
 	mu     sync.Mutex
 	known  map[string][]*solution
+	count  int // of solutions
+}
+
+func newSolver(p *plan, d *domainPlan, groups []occupants) *solver {
+	return &solver{plan: p, domain: d, groups: groups, known: map[string][]*solution{}}
+}
+
+// lessThan returns the solver, or one that has forgotten everything if it knows
+// more solutions than that: tables that are changed again and again would keep
+// all that were ever needed.
+func (s *solver) lessThan(most int) *solver {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.count <= most {
+		return s
+	}
+	return newSolver(s.plan, s.domain, s.groups)
 }
 
 // A solution is what the edges choose for every prefix with the same sources,
@@ -55,6 +72,7 @@ func (s *solver) solve(prefix netip.Prefix, sources []source) *solution {
 		}
 	}
 	found := q.settle()
+	s.count++
 	s.known[string(key)] = append(s.known[string(key)], found)
 	return found
 }
@@ -62,11 +80,12 @@ func (s *solver) solve(prefix netip.Prefix, sources []source) *solution {
 // key is equal for prefixes whose sources have the same attributes and that no
 // routing policy between the edges tells apart.
 func (q *contest) key() []byte {
-	key := make([]byte, 0, 64)
+	key := make([]byte, 0, 128)
 	for i, s := range q.sources {
 		same := slices.IndexFunc(q.sources[:i], func(o source) bool { return o.attachment == s.attachment })
-		key = binary.BigEndian.AppendUint32(key, s.attributes.id)
-		key = binary.BigEndian.AppendUint16(key, uint16(same+1))
+		key = binary.BigEndian.AppendUint32(key, uint32(same+1))
+		key = binary.BigEndian.AppendUint32(key, uint32(len(s.attributes.key)))
+		key = append(key, s.attributes.key...)
 	}
 	var mark byte
 	for i, m := range q.domain.marks {

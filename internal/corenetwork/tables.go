@@ -66,7 +66,7 @@ func (t *Tables) occupy() []occupants {
 
 // domain makes a domain from the tables' books.
 func (t *Tables) domain(i int) *domain {
-	d := &domain{solver: &solver{plan: t.plan, domain: t.plan.domains[i], groups: t.groups, known: map[string][]*solution{}}}
+	d := &domain{solver: newSolver(t.plan, t.plan.domains[i], t.groups)}
 	d.books, d.fixed = t.booksOf(i), t.fixed(d.domain)
 	return d
 }
@@ -80,8 +80,9 @@ func (t *Tables) booksOf(i int) (books []book) {
 
 // fixed returns what the policy itself puts into a domain's tables.
 func (t *Tables) fixed(d *domainPlan) (fixed []entrySource) {
+	interner := newInterner()
 	add := func(prefix netip.Prefix, a attributes, to *attached) {
-		fixed = append(fixed, entrySource{prefix, source{t.plan.interner.intern(a), to}})
+		fixed = append(fixed, entrySource{prefix, source{interner.intern(a), to}})
 	}
 	for _, s := range d.statics {
 		if s.attachment == "" {
