@@ -21,11 +21,9 @@ const before = b2 + `
 	attach d vpc use1 dev
 `
 
-func TestChanges(t *testing.T) {
-	t.Parallel()
-	tests := []struct{ name, old, new, want string }{
-		{"nothing", before, before, ""},
-		{"the first policy", "", b2 + `
+var changeCases = []struct{ name, old, new, want string }{
+	{"nothing", before, before, ""},
+	{"the first policy", "", b2 + `
 			segment s
 			attach v vpc use1 s`, `
 			ADD CORE_NETWORK_SEGMENT/euw1/s
@@ -37,27 +35,27 @@ func TestChanges(t *testing.T) {
 			ADD CORE_NETWORK_CONFIGURATION/core-network-configuration
 			ADD SEGMENTS_CONFIGURATION/s
 			ADD ATTACHMENT_POLICIES_CONFIGURATION/1`},
-		{"a share less", before, strings.Replace(before, "share prod with dev", "", 1), `
+	{"a share less", before, strings.Replace(before, "share prod with dev", "", 1), `
 			MODIFY CORE_NETWORK_SEGMENT/euw1/prod
 			MODIFY CORE_NETWORK_SEGMENT/use1/dev
 			MODIFY CORE_NETWORK_SEGMENT/use1/prod
 			REMOVE ATTACHMENT_ROUTE_PROPAGATION/use1/dev/v
 			REMOVE ATTACHMENT_ROUTE_PROPAGATION/use1/prod/d
 			REMOVE SEGMENT_ACTIONS_CONFIGURATION/prod`},
-		{"isolation", before, strings.Replace(before, "segment dev at=use1", "segment dev isolated at=use1", 1), `
+	{"isolation", before, strings.Replace(before, "segment dev at=use1", "segment dev isolated at=use1", 1), `
 			MODIFY CORE_NETWORK_SEGMENT/use1/dev
 			REMOVE ATTACHMENT_ROUTE_PROPAGATION/use1/dev/d
 			MODIFY SEGMENTS_CONFIGURATION/dev`},
-		{"an attachment is mapped elsewhere", before + "attach x vpc use1 prod", before + "attach x vpc use1 dev", `
+	{"an attachment is mapped elsewhere", before + "attach x vpc use1 prod", before + "attach x vpc use1 dev", `
 			MODIFY ATTACHMENT_MAPPING/use1/x`},
-		{"a static route and a blackhole", before, before + `
+	{"a static route and a blackhole", before, before + `
 			route prod 10.9.0.0/16 to d
 			route dev 10.8.0.0/16 to blackhole`, `
 			ADD ATTACHMENT_ROUTE_STATIC/use1/dev/10.8.0.0/16
 			ADD ATTACHMENT_ROUTE_STATIC/use1/prod/10.9.0.0/16
 			ADD SEGMENT_ACTIONS_CONFIGURATION/dev
 			MODIFY SEGMENT_ACTIONS_CONFIGURATION/prod`},
-		{"a group and what it inspects", before, before + `
+	{"a group and what it inspects", before, before + `
 			group inspection
 			via prod single-hop inspection to=dev`, `
 			ADD NETWORK_FUNCTION_GROUP/euw1/inspection
@@ -68,7 +66,7 @@ func TestChanges(t *testing.T) {
 			ADD SEGMENTS_CONFIGURATION/inspection
 			MODIFY SEGMENT_ACTIONS_CONFIGURATION/prod
 			ADD ATTACHMENT_POLICIES_CONFIGURATION/2`},
-		{"routing policies", before, before + `
+	{"routing policies", before, before + `
 			policy p inbound 1
 			rule 1 prefix-equals=10.1.0.0/16 do drop
 			policy q outbound 2
@@ -89,10 +87,13 @@ func TestChanges(t *testing.T) {
 			ADD SEGMENT_ACTIONS_CONFIGURATION/dev
 			MODIFY SEGMENT_ACTIONS_CONFIGURATION/prod
 			ADD ATTACHMENT_POLICIES_CONFIGURATION/attachment-routing-policy-rules/1`},
-		{"ECMP", before, before + "ecmp off", `
+	{"ECMP", before, before + "ecmp off", `
 			MODIFY CORE_NETWORK_CONFIGURATION/core-network-configuration`},
-	}
-	for _, test := range tests {
+}
+
+func TestChanges(t *testing.T) {
+	t.Parallel()
+	for _, test := range changeCases {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			old := Network{}
