@@ -183,7 +183,7 @@ func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 	ours := control.New(control.Options{
 		DB: s.db, Graph: s.graph, Settling: settling, Audit: s.audit, Hooks: s.hooks, Authenticate: authenticate,
 		Directory: s.directory, Limits: s.limits, Tags: tagsIn(service), Denied: s.denied, Secure: s.config.TLSCert != "",
-		Metrics: t.metrics(), Ready: s.ready, Now: time.Now, Ending: s.ending, Log: s.log,
+		Metrics: t.metrics(), Ready: s.ready, Now: time.Now, Ending: s.ending, Log: s.log, NewRequestID: uuid.NewString,
 	})
 	tokens := &sts.Handler{
 		Directory: s.directory, Authenticate: s.authenticate(sts.SigningName), Denied: s.denied, Limits: s.limits, Observe: t.observeSTS,
