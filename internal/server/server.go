@@ -167,6 +167,7 @@ func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 	if s.limits, err = s.newLimits(t); err != nil {
 		return nil, err
 	}
+	t.registry.MustRegister(recordMetrics{s.audit, s.hooks})
 	service := network.New(s.graph)
 	if s.config.Catalog == CatalogClosed {
 		service.CloseCatalog()

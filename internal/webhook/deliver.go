@@ -152,12 +152,16 @@ func (d *delivery) give(ctx context.Context, e *audit.Event) (ok bool, err error
 	if ok, err := d.hold(ctx); !ok || err != nil {
 		return false, err
 	}
+	if d.failures > 0 {
+		d.tally.repeated.Add(1)
+	}
 	o := d.client.send(ctx, parcel{d.url, d.signing, e.ID, e.CloudEvent()})
 	if ctx.Err() != nil {
 		_, err := d.keep(context.WithoutCancel(ctx), 0) // what was taken until now is not given again
 		return false, err
 	}
 	if o.taken {
+		d.tally.delivered.Add(1)
 		d.failures, d.failing, d.reason, d.due = 0, 0, "", 0
 		return true, nil
 	}
@@ -174,6 +178,7 @@ func (d *delivery) fail(o outcome) {
 	}
 	d.failures++
 	d.reason = o.why
+	d.tally.failed.Add(1)
 	wait := d.Pause << min(d.failures-1, 30)
 	if wait <= 0 || wait > longestWait {
 		wait = longestWait
@@ -181,6 +186,11 @@ func (d *delivery) fail(o outcome) {
 	wait = max(wait/2+d.chance(wait/2), o.after)
 	d.due = now.Add(wait).UnixMilli()
 	log := d.Log.With("webhook", d.id(), "account", accountOf(d.account), "reason", o.why, "failures", d.failures)
+	defer func() {
+		if d.paused != 0 {
+			d.tally.paused.Add(1)
+		}
+	}()
 	switch {
 	case o.gone:
 		d.paused, d.reason = now.UnixMilli(), o.why+": it wants nothing any more"

@@ -45,6 +45,7 @@ type Hooks struct {
 	client *client
 	name   string // of this process, among those on the database
 	asked  chan struct{}
+	tally  tally
 }
 
 // New returns the webhooks. Secrets that an earlier version kept as they are it seals.
@@ -62,7 +63,7 @@ func New(ctx context.Context, o Options) (*Hooks, error) {
 	if _, err := io.ReadFull(o.Random, name); err != nil {
 		return nil, fmt.Errorf("name this process among those that deliver: %w", err)
 	}
-	h := &Hooks{o, newClient(o), base64.RawURLEncoding.EncodeToString(name), make(chan struct{}, 1)}
+	h := &Hooks{Options: o, client: newClient(o), name: base64.RawURLEncoding.EncodeToString(name), asked: make(chan struct{}, 1)}
 	return h, h.sealOld(ctx)
 }
 
