@@ -66,7 +66,7 @@ func newGuarded(t *testing.T, e storetest.Engine) *guarded {
 	operator.Operator = true
 	h.Handler = control.New(control.Options{
 		Limits: limit.New(limit.Config{Now: time.Now}, 1),
-		Graph:  g, Settling: new(graph.Settling), Metrics: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Graph:  g, Settling: new(graph.Settling), Metrics: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), NewRequestID: func() string { return theID }, Now: time.Now,
 		Ready:  func(context.Context) error { return nil },
 		Denied: func(_ context.Context, d permit.Denial) { h.denied = append(h.denied, d) },
 		Tags: func(_ context.Context, account, arn string) ([]api.Tag, error) {

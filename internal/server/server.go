@@ -104,13 +104,13 @@ func (s *Server) open(ctx context.Context, settling *graph.Settling) (err error)
 	if err := s.audit.Begin(ctx); err != nil {
 		return err
 	}
-	if s.hooks, err = s.webhooks(); err != nil {
-		return err
-	}
 	if s.RootKey, err = keepRootKey(s.config); err != nil {
 		return err
 	}
 	if err := s.openDirectory(ctx); err != nil {
+		return err
+	}
+	if s.hooks, err = s.webhooks(ctx); err != nil {
 		return err
 	}
 	if err := s.secure(); err != nil {
@@ -136,13 +136,13 @@ func (s *Server) secure() error {
 	return nil
 }
 
-func (s *Server) webhooks() (*webhook.Hooks, error) {
+func (s *Server) webhooks(ctx context.Context) (*webhook.Hooks, error) {
 	rules, err := outward.Public(s.config.WebhookAllow, ownNetworks()...)
 	if err != nil {
 		return nil, err
 	}
-	return webhook.New(webhook.Options{
-		DB: s.db, Graph: s.graph, Audit: s.audit, Rules: rules, Resolver: &net.Resolver{PreferGo: true}, Random: rand.Reader,
+	return webhook.New(ctx, webhook.Options{
+		DB: s.db, Vault: s.directory.Vault(), Graph: s.graph, Audit: s.audit, Rules: rules, Resolver: &net.Resolver{PreferGo: true}, Random: rand.Reader,
 		Now: time.Now, Log: s.log,
 	})
 }
@@ -167,6 +167,7 @@ func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 	if s.limits, err = s.newLimits(t); err != nil {
 		return nil, err
 	}
+	t.registry.MustRegister(recordMetrics{s.audit, s.hooks})
 	service := network.New(s.graph)
 	if s.config.Catalog == CatalogClosed {
 		service.CloseCatalog()
@@ -183,7 +184,7 @@ func (s *Server) handle(settling *graph.Settling) (_ *http.Server, err error) {
 	ours := control.New(control.Options{
 		DB: s.db, Graph: s.graph, Settling: settling, Audit: s.audit, Hooks: s.hooks, Authenticate: authenticate,
 		Directory: s.directory, Limits: s.limits, Tags: tagsIn(service), Denied: s.denied, Secure: s.config.TLSCert != "",
-		Metrics: t.metrics(), Ready: s.ready, Now: time.Now, Ending: s.ending, Log: s.log,
+		Metrics: t.metrics(), Ready: s.ready, Now: time.Now, Ending: s.ending, Log: s.log, NewRequestID: uuid.NewString,
 	})
 	tokens := &sts.Handler{
 		Directory: s.directory, Authenticate: s.authenticate(sts.SigningName), Denied: s.denied, Limits: s.limits, Observe: t.observeSTS,

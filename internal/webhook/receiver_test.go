@@ -22,6 +22,7 @@ import (
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/audit"
 	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/identity"
 	"github.com/trunkline/trunkline/internal/outward"
 	"github.com/trunkline/trunkline/internal/store"
 	"github.com/trunkline/trunkline/internal/webhook"
@@ -35,6 +36,7 @@ const (
 // An inventory is a database whose record is followed by webhooks.
 type inventory struct {
 	t     *testing.T
+	o     webhook.Options
 	graph *graph.Graph
 	log   *audit.Log
 	hooks *webhook.Hooks
@@ -56,15 +58,19 @@ func open(t *testing.T, c store.Config, tune func(*webhook.Options)) *inventory 
 	if err != nil {
 		t.Fatal(err)
 	}
+	d, err := identity.Open(t.Context(), db, g, identity.Options{Master: make([]byte, identity.MasterKeySize), Others: webhook.IsAnySealed, Random: rand.Reader})
+	if err != nil {
+		t.Fatal(err)
+	}
 	log := audit.New(db)
 	o := webhook.Options{
-		DB: db, Graph: g, Audit: log, Rules: rules, Resolver: &net.Resolver{PreferGo: true}, Random: rand.Reader, Now: time.Now,
+		DB: db, Graph: g, Vault: d.Vault(), Audit: log, Rules: rules, Resolver: &net.Resolver{PreferGo: true}, Random: rand.Reader, Now: time.Now,
 		Log: slog.New(slog.DiscardHandler), Pause: time.Millisecond,
 	}
 	if tune != nil {
 		tune(&o)
 	}
-	hooks, err := webhook.New(o)
+	hooks, err := webhook.New(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +80,7 @@ func open(t *testing.T, c store.Config, tune func(*webhook.Options)) *inventory 
 	working.Go(func() { hooks.Run(ctx) })
 	stop := sync.OnceFunc(func() { cancel(); working.Wait(); _ = db.Close() })
 	t.Cleanup(stop)
-	return &inventory{t, g, log, hooks, stop}
+	return &inventory{t, o, g, log, hooks, stop}
 }
 
 func caller() api.Caller {
