@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -82,10 +83,11 @@ func (c *child) overloaded(request []byte) (string, error) {
 	}
 	each := func(n int64) float64 { return float64(n) / loads.took.Seconds() }
 	return fmt.Sprintf("%.0f/s for %d clients (p99 %v); of %.0f/s that were offered %.0f/s found one of %d streams free, %.0f/s were answered "+
-		"in %v (p50 %v, p99 %v), %.0f/s later, %.0f/s shed (p50 %v, p99 %v); ratio %.2f (%.2f to %.2f), for each second of the server's CPU %.2f (%.2f to %.2f)",
+		"in %v (p50 %v, p99 %v), %.0f/s later, %.0f/s shed (p50 %v, p99 %v); ratio %.2f (%.2f to %.2f), for each second of the server's CPU %.2f (%.2f to %.2f); "+
+		"an answer took %s of the server's and the clients' CPU at the most, %s at ten times the load",
 		peaks.rate(), clients, peaks.good.at(.99), each(loads.offered), each(loads.sent), overloadFactor*clients, loads.rate(),
 		inTime, loads.good.at(.5), loads.good.at(.99), each(loads.other), each(int64(len(loads.refused))), loads.refused.at(.5), loads.refused.at(.99),
-		median(ratios), slices.Min(ratios), slices.Max(ratios), median(perCPU), slices.Min(perCPU), slices.Max(perCPU)), nil
+		median(ratios), slices.Min(ratios), slices.Max(ratios), median(perCPU), slices.Min(perCPU), slices.Max(perCPU), peaks.each(), loads.each()), nil
 }
 
 func errText(err error) string {
@@ -110,9 +112,10 @@ func (t times) at(q float64) time.Duration {
 // A score is what came of a load.
 type score struct {
 	offered, sent int64
-	good, refused times         // good are 200 in time
-	other         int64         // and all else
-	took, cpu     time.Duration // cpu is the server's
+	good, refused times // good are 200 in time
+	other         int64 // and all else
+	took          time.Duration
+	cpu, own      time.Duration // the server's, and that of this process
 }
 
 func (s *score) add(o score) {
@@ -121,8 +124,24 @@ func (s *score) add(o score) {
 	s.other += o.other
 	s.took += o.took
 	s.cpu += o.cpu
+	s.own += o.own
 	s.good = append(s.good, o.good...)
 	s.refused = append(s.refused, o.refused...)
+}
+
+// each is what an answer in time took of the server's CPU and of this process's.
+func (s score) each() string {
+	n := time.Duration(max(1, len(s.good)))
+	return fmt.Sprintf("%.1f and %.1f µs", (s.cpu/n).Seconds()*1e6, (s.own/n).Seconds()*1e6)
+}
+
+// ownCPU is the time that this process has computed so far.
+func ownCPU() time.Duration {
+	var spent syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &spent); err != nil {
+		return 0
+	}
+	return time.Duration(spent.Utime.Nano() + spent.Stime.Nano())
 }
 
 // perCPU is how many were answered in time for each second of the server's CPU.
@@ -132,15 +151,16 @@ func (s score) rate() float64 { return float64(len(s.good)) / max(s.took, 1).Sec
 
 // closed has so many clients ask again as soon as they are answered.
 func (c *child) closed(request []byte, clients int, length time.Duration) (score, error) {
-	until := time.Now().Add(length)
-	return c.load(request, clients, func() bool { return time.Now().Before(until) })
+	var until time.Time
+	begin := func() { until = time.Now().Add(length) }
+	return c.load(request, clients, begin, func() bool { return time.Now().Before(until) })
 }
 
 // open sends so many requests a second, on so many streams at most.
 func (c *child) open(request []byte, perSecond float64, streams int, length time.Duration) (score, error) {
 	var offered int64
 	arrivals := make(chan struct{})
-	go func() {
+	arrive := func() {
 		defer close(arrivals)
 		began := time.Now()
 		for tick := range time.Tick(time.Millisecond) {
@@ -155,24 +175,26 @@ func (c *child) open(request []byte, perSecond float64, streams int, length time
 				}
 			}
 		}
-	}()
-	s, err := c.load(request, streams, func() bool { _, more := <-arrivals; return more })
+	}
+	s, err := c.load(request, streams, func() { go arrive() }, func() bool { _, more := <-arrivals; return more })
 	s.offered = offered
 	return s, err
 }
 
-// load has workers send a request whenever next says so.
-func (c *child) load(request []byte, workers int, next func() bool) (score, error) {
+// load has workers send a request whenever next says so. Time begins when all
+// have their streams: to open them is not what is measured.
+func (c *child) load(request []byte, workers int, begin func(), next func() bool) (score, error) {
 	scores := make([]score, workers)
 	var failed atomic.Value
 	var all sync.WaitGroup
 	var ready sync.WaitGroup
+	start := make(chan struct{})
 	ready.Add(workers)
 	for i := range workers {
 		all.Go(func() {
 			stream, err := c.dial()
 			ready.Done()
-			ready.Wait()
+			<-start
 			if err != nil {
 				failed.Store(err)
 				return
@@ -188,9 +210,11 @@ func (c *child) load(request []byte, workers int, next func() bool) (score, erro
 		})
 	}
 	ready.Wait()
-	began, spent := time.Now(), c.cpu()
+	begin()
+	close(start)
+	began, spent, mine := time.Now(), c.cpu(), ownCPU()
 	all.Wait()
-	total := score{took: time.Since(began), cpu: c.cpu() - spent}
+	total := score{took: time.Since(began), cpu: c.cpu() - spent, own: ownCPU() - mine}
 	for _, s := range scores {
 		total.add(s)
 	}

@@ -23,7 +23,10 @@ func (to route) class(r *http.Request) limit.Class {
 	if to.most > largeBody {
 		return limit.Heavy
 	}
-	return limit.ClassOf(r.Method)
+	if class := limit.ClassOf(r.Method); class != limit.Read {
+		return class
+	}
+	return limit.Ask
 }
 
 // An admitted request has a place, memory for its body and some time, until

@@ -66,15 +66,31 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// answer makes the answer, whatever happens on the way.
+// answer makes the answer of a request that may come in.
 func (x *exchange) answer() (a answer) {
+	var labels api.Labels
+	var err error
+	if x.op, labels, err = api.Match(x.request.Method, path(x.request)); err != nil {
+		return x.failure(err)
+	}
+	body, err := x.admit()
+	if err != nil {
+		return x.failure(err)
+	}
+	defer x.dismiss(&body)
+	x.Limits.Do(x.class(), func() { a = x.work(labels, body.Bytes) })
+	return a
+}
+
+// work makes the answer of a request that was read, whatever happens on the way.
+func (x *exchange) work(labels api.Labels, body []byte) (a answer) {
 	defer func() {
 		if p := recover(); p != nil {
 			x.Log.Error("panic", "request", x.id, "operation", x.name(), "value", p, "stack", string(debug.Stack()))
 			a = failed(api.Internal())
 		}
 	}()
-	out, err := x.serve()
+	out, err := x.serve(labels, body)
 	if err != nil {
 		return x.failure(err)
 	}
@@ -84,23 +100,14 @@ func (x *exchange) answer() (a answer) {
 // serve is the way of every request, read downward. Above the call nothing
 // touches the inventory, except for tags that a policy asks for; below it the
 // caller is a value.
-func (x *exchange) serve() (out any, err error) {
-	var labels api.Labels
-	if x.op, labels, err = api.Match(x.request.Method, path(x.request)); err != nil {
-		return nil, err
-	}
-	body, err := x.admit()
-	if err != nil {
-		return nil, err
-	}
-	defer x.dismiss(&body)
-	if x.who, err = x.Authenticate(x.context(), signed(x.request, body.Bytes)); err != nil {
+func (x *exchange) serve(labels api.Labels, body []byte) (out any, err error) {
+	if x.who, err = x.Authenticate(x.context(), signed(x.request, body)); err != nil {
 		return nil, x.distrust(err)
 	}
 	if err := x.Limits.Spend(x.who.Account, x.class()); err != nil {
 		return nil, err
 	}
-	in, err := x.op.Decode(labels, x.request.URL.RawQuery, body.Bytes)
+	in, err := x.op.Decode(labels, x.request.URL.RawQuery, body)
 	if err != nil {
 		return nil, err
 	}

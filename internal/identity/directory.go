@@ -27,6 +27,7 @@ type Root struct{ AccessKeyID, Secret, Account string }
 type Options struct {
 	Root   Root
 	Master []byte    // the master key, MasterKeySize bytes
+	Drawn  bool      // just now: it may take the place of one under which nothing is sealed
 	Random io.Reader // what keys, secrets and seals are drawn from
 
 	// Spent is told how many statements it took to find out whose a key is; nil: nobody asks.
@@ -54,7 +55,7 @@ func Open(ctx context.Context, db *store.DB, g *graph.Graph, o Options) (*Direct
 	if err != nil {
 		return nil, err
 	}
-	if err := claim(ctx, db, vault.fingerprint); err != nil {
+	if err := vault.claim(ctx, db, o.Drawn); err != nil {
 		return nil, err
 	}
 	if o.Spent == nil {

@@ -112,9 +112,6 @@ func TestAnotherMasterKeyIsRefused(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
 		db := e.Open(t)
-		if has, err := identity.HasMasterKey(t.Context(), db); has || err != nil {
-			t.Errorf("a new database: %v, %v", has, err)
-		}
 		g, err := graph.Open(t.Context(), db, graph.Options{Random: strings.NewReader(strings.Repeat("r", 64))})
 		if err != nil {
 			t.Fatal(err)
@@ -130,9 +127,42 @@ func TestAnotherMasterKeyIsRefused(t *testing.T) {
 		if _, err := identity.Open(t.Context(), db, g, options(master[1:])); err == nil {
 			t.Error("a short master key is taken")
 		}
-		if has, err := identity.HasMasterKey(t.Context(), db); !has || err != nil {
-			t.Errorf("afterwards: %v, %v", has, err)
+	})
+}
+
+// TestANewMasterKeyIsAdoptedWhereNothingIsSealed opens a directory under a key that was drawn just now, beside one that
+// is open under another: the first that seals something decides.
+func TestANewMasterKeyIsAdoptedWhereNothingIsSealed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		db := e.Open(t)
+		g, err := graph.Open(t.Context(), db, graph.Options{Random: strings.NewReader(strings.Repeat("r", 64))})
+		if err != nil {
+			t.Fatal(err)
 		}
+		open := func(key string, drawn bool) (*identity.Directory, error) {
+			o := options([]byte(strings.Repeat(key, 32)))
+			o.Drawn = drawn
+			return identity.Open(t.Context(), db, g, o)
+		}
+		first, second := must[*identity.Directory](t)(open("1", true)), must[*identity.Directory](t)(open("2", true))
+		if _, err := open("1", false); !errors.Is(err, identity.ErrMasterKey) {
+			t.Errorf("a key that is not new takes the place of another: %v", err)
+		}
+		key := must[identity.NewKey](t)(first.CreateKey(t.Context(), rootOf(ours), ""))
+		_, err = second.CreateKey(t.Context(), rootOf(ours), "")
+		refused(t, err, identity.Conflict, "the master key is not the one")
+		if _, err := open("3", true); !errors.Is(err, identity.ErrMasterKey) {
+			t.Errorf("a new key is adopted where a secret is sealed under another: %v", err)
+		}
+		again := must[*identity.Directory](t)(open("1", false))
+		if secret, err := again.Look().Secret(t.Context(), key.ID, ""); secret != key.Secret || err != nil {
+			t.Errorf("the secret is %q, %v", secret, err)
+		}
+		if err := again.DeleteKey(t.Context(), rootOf(ours), key.ID); err != nil {
+			t.Fatal(err)
+		}
+		must[*identity.Directory](t)(open("3", true))
 	})
 }
 

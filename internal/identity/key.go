@@ -61,10 +61,6 @@ func (d *Directory) CreateKey(ctx context.Context, caller api.Caller, user strin
 	if err != nil {
 		return NewKey{}, err
 	}
-	sealed, err := d.vault.seal(d.vault.atRest, id, []byte(secret))
-	if err != nil {
-		return NewKey{}, err
-	}
 	err = d.change(ctx, caller, "CreateAccessKey", func(tx *graph.Tx) error {
 		of, err := ownerOf(tx, user)
 		if err != nil {
@@ -73,6 +69,10 @@ func (d *Directory) CreateKey(ctx context.Context, caller api.Caller, user strin
 		key := tx.NewKey()
 		made = NewKey{Key{ID: id, Owner: of.arn, User: of.user, Enabled: true, Created: store.Moment(key).UTC()}, secret}
 		slot, err := of.freeSlot(tx)
+		if err != nil {
+			return err
+		}
+		sealed, err := d.vault.sealAtRest(tx.Tx, id, []byte(secret))
 		if err != nil {
 			return err
 		}

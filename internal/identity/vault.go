@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"context"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
@@ -13,17 +12,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"github.com/trunkline/trunkline/internal/store"
 )
 
 // MasterKeySize is the length of a master key in bytes.
 const MasterKeySize = 32
-
-// ErrMasterKey is returned where the database's secrets are sealed under
-// another master key.
-var ErrMasterKey = errors.New("the master key is not the one that this database's secrets are sealed under: " +
-	"restore the file master-key of the data folder, or set TRUNKLINE_MASTER_KEY")
 
 var errSeal = errors.New("a seal that is not ours")
 
@@ -91,33 +83,4 @@ func (v *vault) sessionSecret(accessKeyID string) string {
 	mac := hmac.New(sha256.New, v.sessions)
 	mac.Write([]byte(accessKeyID))
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil)[:secretBytes])
-}
-
-const fingerprintName = "master-key-fingerprint"
-
-// HasMasterKey tells whether a database's secrets are sealed under some master
-// key already.
-func HasMasterKey(ctx context.Context, db *store.DB) (has bool, err error) {
-	err = db.View(ctx, func(tx *store.Tx) error {
-		has = false
-		return tx.Query(`SELECT value FROM setting WHERE name = $1`, func(store.Row) error { has = true; return nil }, fingerprintName)
-	})
-	return has, err
-}
-
-// claim ties the database to the master key, the first time.
-func claim(ctx context.Context, db *store.DB, fingerprint string) error {
-	known := ""
-	err := db.Update(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Exec(`INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`,
-			fingerprintName, fingerprint); err != nil {
-			return err
-		}
-		return tx.Query(`SELECT value FROM setting WHERE name = $1`, func(r store.Row) error { known = r.Text(0); return nil },
-			fingerprintName)
-	})
-	if err == nil && known != fingerprint {
-		return ErrMasterKey
-	}
-	return err
 }

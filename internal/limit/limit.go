@@ -14,14 +14,15 @@ type Class int
 
 // The classes. Each has places of its own, so none can take another's.
 const (
-	Read  Class = iota // reads the inventory
-	Write              // changes it
+	Read  Class = iota // reads the inventory, in little time
+	Ask                // reads something else, or for long
+	Write              // changes something
 	Heavy              // works on a large document
 	classes
 )
 
 // String is the class's name in metrics.
-func (c Class) String() string { return [classes]string{"read", "write", "heavy"}[c] }
+func (c Class) String() string { return [classes]string{"read", "ask", "write", "heavy"}[c] }
 
 // ClassOf is the class of a request that is not heavy.
 func ClassOf(method string) Class {
@@ -37,6 +38,11 @@ type Config struct {
 	Strangers     Rate // refused signatures of each address; the zero value is without limit
 	Now           func() time.Time
 
+	// Hands is how many reads of the inventory are worked on at the same time. 0
+	// is as many as PostgreSQL answers; where this process does all the work
+	// itself, more than its processors compute would only be in each other's way.
+	Hands int
+
 	// Weigh is told, in bytes, how much memory documents have, each time that
 	// changes; nil does not care.
 	Weigh func(bytes int64)
@@ -50,6 +56,7 @@ type Config struct {
 type Limits struct {
 	config    Config
 	gates     [classes]*Gate
+	hands     *hands // nil: whoever has a place works by itself
 	accounts  [classes]*Buckets
 	strangers *Buckets
 
@@ -64,20 +71,26 @@ type Limits struct {
 
 // New makes limits for a process that runs on so many processors.
 func New(c Config, processors int) *Limits {
-	writes := NewBuckets(c.Writes, c.Now)
-	return &Limits{
+	reads, writes := NewBuckets(c.Reads, c.Now), NewBuckets(c.Writes, c.Now)
+	sessions := max(64, 16*processors) // PostgreSQL answers from as many, and more cannot compute
+	l := &Limits{
 		config: c,
 		gates: [classes]*Gate{
-			Read:  NewGate(max(64, 16*processors), c.Now), // PostgreSQL answers from as many sessions, and more cannot compute
-			Write: NewGate(256, c.Now),                    // as many as SQLite commits together
+			Read:  NewGate(sessions, c.Now),
+			Ask:   NewGate(sessions, c.Now),
+			Write: NewGate(256, c.Now), // as many as SQLite commits together
 			Heavy: NewGate(2, c.Now),
 		},
-		accounts:  [classes]*Buckets{Read: NewBuckets(c.Reads, c.Now), Write: writes, Heavy: writes},
+		accounts:  [classes]*Buckets{Read: reads, Ask: reads, Write: writes, Heavy: writes},
 		strangers: NewBuckets(c.Strangers, c.Now),
 		documents: NewSpace(documentSpace),
 		bodies:    NewSpace(bodySpace),
 		answers:   NewSpace(answerSpace),
 	}
+	if c.Hands > 0 {
+		l.gates[Read], l.hands = NewGate(c.Hands, c.Now), newHands(c.Hands)
+	}
+	return l
 }
 
 // Admit looks at a request of which only the header was read. It refuses what
@@ -127,6 +140,15 @@ func (l *Limits) Enter(c Class) error {
 		return errShed
 	}
 	return nil
+}
+
+// Do does the work of who has a place, and panics where it does.
+func (l *Limits) Do(c Class, work func()) {
+	if c == Read && l.hands != nil {
+		l.hands.do(work)
+		return
+	}
+	work()
 }
 
 // Leave gives the place back.

@@ -39,15 +39,19 @@ func (s *Server) newLimits(t *telemetry) (*limit.Limits, error) {
 	if err != nil {
 		return nil, err
 	}
+	processors := runtime.GOMAXPROCS(0)
 	c.Claim, c.Weigh = s.claim, garbage.weigh
-	l := limit.New(c, runtime.GOMAXPROCS(0))
+	if s.db.IsEmbedded() {
+		c.Hands = max(4, 2*processors)
+	}
+	l := limit.New(c, processors)
 	t.registry.MustRegister(limitMetrics{l})
 	return l, nil
 }
 
 var (
 	refusedRequests = prometheus.NewDesc("trunkline_refused_requests_total",
-		"Requests that were told to come again, by why: shed-read, shed-write, shed-heavy, throttled-reads, throttled-writes, stranger, memory.", []string{"why"}, nil)
+		"Requests that were told to come again, by why: shed-read, shed-ask, shed-write, shed-heavy, throttled-reads, throttled-writes, stranger, memory.", []string{"why"}, nil)
 	requestsInWork = prometheus.NewDesc("trunkline_requests_in_work", "Requests that are worked on now, by class.", []string{"class"}, nil)
 	requestsWait   = prometheus.NewDesc("trunkline_requests_waiting", "Requests that wait for their turn now, by class.", []string{"class"}, nil)
 	bodyBytes      = prometheus.NewDesc("trunkline_body_bytes", "Memory that bodies and large answers have now, by kind.", []string{"kind"}, nil)

@@ -123,17 +123,6 @@ func (s *Server) open(ctx context.Context, settling *graph.Settling) (err error)
 	return writeJSON(filepath.Join(s.config.Data, endpointFile), s.Endpoint)
 }
 
-// openDirectory opens who there is, under the master key.
-func (s *Server) openDirectory(ctx context.Context) error {
-	master, err := keepMasterKey(ctx, s.config, s.db)
-	if err != nil {
-		return err
-	}
-	root := identity.Root{AccessKeyID: s.RootKey.AccessKeyID, Secret: s.RootKey.SecretAccessKey, Account: s.config.Account}
-	s.directory, err = identity.Open(ctx, s.db, s.graph, identity.Options{Root: root, Master: master, Random: rand.Reader})
-	return err
-}
-
 // secure puts TLS on the listener where it is asked for.
 func (s *Server) secure() error {
 	if s.config.TLSCert != "" {

@@ -154,5 +154,8 @@ func (db *DB) Failed() <-chan struct{} { return db.failed }
 // Close waits for the transactions that were accepted, then closes the database.
 func (db *DB) Close() error { return db.engine.close() }
 
+// IsEmbedded tells whether this process does all the database's work itself.
+func (db *DB) IsEmbedded() bool { return db.name == sqliteName }
+
 // Engine is "sqlite" or "postgres".
 func (db *DB) Engine() string { return db.name }
