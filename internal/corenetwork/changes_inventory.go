@@ -21,12 +21,13 @@ type inventory struct {
 	*plan
 	items    map[string]item
 	attached []*attached
+	edgesOf  map[string][]string // of every attachment that is accepted, also of those without a segment
 	texts    map[string]string // parts of the policy as JSON, by their paths
 }
 
 // inventoryOf lists everything a network has, of the types of changes.
 func inventoryOf(n Network) map[string]item {
-	v := inventory{plan: newPlan(n), items: map[string]item{}, texts: map[string]string{}}
+	v := inventory{plan: newPlan(n), items: map[string]item{}, edgesOf: map[string][]string{}, texts: map[string]string{}}
 	if n.Policy == nil {
 		return v.items
 	}
@@ -34,7 +35,11 @@ func inventoryOf(n Network) map[string]item {
 		v.texts[d.Path] = d.New
 	}
 	for _, a := range n.Attachments {
-		if at := v.attach(a); !a.Pending && at.domain >= 0 {
+		if a.Pending {
+			continue
+		}
+		v.edgesOf[a.ID] = a.Edges
+		if at := v.attach(a); at.domain >= 0 {
 			v.attached = append(v.attached, at)
 		}
 	}
@@ -153,14 +158,8 @@ func (v *inventory) addPropagation(d *domainPlan) {
 // addStatics adds static routes at the edges where they are; one to an
 // attachment that is not there is nowhere.
 func (v *inventory) addStatics(d *domainPlan) {
-	to := map[string][]string{} // the edges of attachments, also of those without a segment
-	for _, a := range v.network.Attachments {
-		if !a.Pending {
-			to[a.ID] = a.Edges
-		}
-	}
 	for _, s := range d.statics {
-		edges, destination := to[s.attachment], s.attachment
+		edges, destination := v.edgesOf[s.attachment], s.attachment
 		if s.attachment == "" {
 			edges, destination = edgesOfPlace(v.network.Policy, d.Place), "blackhole"
 		}
