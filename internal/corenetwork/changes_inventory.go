@@ -117,12 +117,7 @@ func (v *inventory) insertions(asked func(corepolicy.SegmentAction) bool) (found
 			Action: a.Action, Mode: a.Mode, NetworkFunctionGroup: a.Via.NetworkFunctionGroup, Overrides: a.Via.Overrides,
 		}
 		if a.Action == corepolicy.SendVia {
-			for _, s := range v.network.Policy.Segments {
-				if sentTo(a.WhenSentTo, a.Segment, s.Name) {
-					i.WhenSentTo = append(i.WhenSentTo, s.Name)
-				}
-			}
-			slices.Sort(i.WhenSentTo)
+			i.WhenSentTo = slices.Sorted(slices.Values(a.SentTo(v.network.Policy)))
 		}
 		found = append(found, i)
 	}
