@@ -31,16 +31,25 @@ type entrySource struct {
 	source
 }
 
+// compareSources is the order of sources: by prefix, attachment, path and
+// communities. Equal candidates are listed in it.
 func compareSources(a, b entrySource) int {
 	if c := comparePrefixes(a.prefix, b.prefix); c != 0 {
 		return c
 	}
-	x, y := a.attributes, b.attributes
-	c := cmp.Or(slices.Compare(x.path, y.path), slices.Compare(x.communities, y.communities), cmp.Compare(x.key, y.key))
-	if c != 0 || a.attachment == nil || b.attachment == nil {
+	if c := cmp.Compare(a.id(), b.id()); c != 0 {
 		return c
 	}
-	return cmp.Compare(a.attachment.ID, b.attachment.ID)
+	x, y := a.attributes, b.attributes
+	return cmp.Or(slices.Compare(x.path, y.path), slices.Compare(x.communities, y.communities), cmp.Compare(x.key, y.key))
+}
+
+// id is the attachment's, "" if there is none.
+func (s source) id() string {
+	if s.attachment == nil {
+		return ""
+	}
+	return s.attachment.ID
 }
 
 // entries returns the domain's prefixes, in order.

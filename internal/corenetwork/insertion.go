@@ -30,8 +30,8 @@ func (p *plan) readInsertion(segment int, a corepolicy.SegmentAction) {
 	}
 	d, g := p.domains[segment], p.domains[group]
 	via := insertion{group: group, dual: a.Mode == "dual-hop", overrides: a.Via.Overrides}
-	g.inflows = append(g.inflows, inflow{from: segment})
 	if a.Action == corepolicy.SendTo {
+		g.inflows = append(g.inflows, inflow{from: segment})
 		d.sendTo = append(d.sendTo, via)
 		return
 	}
@@ -42,6 +42,7 @@ func (p *plan) readInsertion(segment int, a corepolicy.SegmentAction) {
 			continue
 		}
 		d.inflows = append(d.inflows, inflow{from: i, via: &via})
+		g.inflows = append(g.inflows, inflow{from: segment})
 		if i != segment {
 			other.inflows = append(other.inflows, inflow{from: segment, via: &via})
 			g.inflows = append(g.inflows, inflow{from: i})

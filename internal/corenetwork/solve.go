@@ -277,7 +277,20 @@ func (q *contest) local(e int) (found []candidate) {
 		case a.reach == everywhere:
 			c.blackhole = true
 		}
-		found = append(found, c)
+		if a.reach != redirected || !q.has(found, &c) {
+			found = append(found, c)
+		}
 	}
 	return found
+}
+
+// has reports whether a redirected candidate is there already: an attachment
+// at several edges can come by the same path.
+func (q *contest) has(found []candidate, c *candidate) bool {
+	return slices.ContainsFunc(found, func(o candidate) bool {
+		same := q.sources[o.source].attachment == q.sources[c.source].attachment && o.class == c.class && o.origin == c.origin &&
+			o.group == c.group && o.inspector == c.inspector
+		o.source = c.source
+		return same && sameRoute(&o, c)
+	})
 }
