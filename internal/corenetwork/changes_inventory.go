@@ -22,7 +22,7 @@ type inventory struct {
 	items    map[string]item
 	attached []*attached
 	edgesOf  map[string][]string // of every attachment that is accepted, also of those without a segment
-	texts    map[string]string // parts of the policy as JSON, by their paths
+	texts    map[string]string   // parts of the policy as JSON, by their paths
 }
 
 // inventoryOf lists everything a network has, of the types of changes.
@@ -117,12 +117,7 @@ func (v *inventory) insertions(asked func(corepolicy.SegmentAction) bool) (found
 			Action: a.Action, Mode: a.Mode, NetworkFunctionGroup: a.Via.NetworkFunctionGroup, Overrides: a.Via.Overrides,
 		}
 		if a.Action == corepolicy.SendVia {
-			for _, s := range v.network.Policy.Segments {
-				if sentTo(a.WhenSentTo, a.Segment, s.Name) {
-					i.WhenSentTo = append(i.WhenSentTo, s.Name)
-				}
-			}
-			slices.Sort(i.WhenSentTo)
+			i.WhenSentTo = slices.Sorted(slices.Values(a.SentTo(v.network.Policy)))
 		}
 		found = append(found, i)
 	}

@@ -179,9 +179,9 @@ func (p *plan) shares(from, to string) (policies []*routingPolicy, shared bool) 
 	for _, a := range p.network.Policy.SegmentActions {
 		switch {
 		case a.Action != corepolicy.Share:
-		case a.Segment == from && includes(a.ShareWith, to):
+		case a.Segment == from && a.ShareWith.Has(to):
 			outbound, shared = append(outbound, a.RoutingPolicies...), true
-		case a.Segment == to && includes(a.ShareWith, from):
+		case a.Segment == to && a.ShareWith.Has(from):
 			inbound, shared = append(inbound, a.RoutingPolicies...), true
 		}
 	}
@@ -190,18 +190,6 @@ func (p *plan) shares(from, to string) (policies []*routingPolicy, shared bool) 
 		return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.name, b.name))
 	})
 	return policies, shared
-}
-
-// includes reports whether a list of segments has one. A segment is not
-// counterpart to itself; callers see to that where it matters.
-func includes(names corepolicy.Names, segment string) bool {
-	switch {
-	case names.All:
-		return true
-	case len(names.Except) > 0:
-		return !slices.Contains(names.Except, segment)
-	}
-	return slices.Contains(names.Listed, segment)
 }
 
 // mayEnter reports whether the filters of both segments let the routes of one
