@@ -22,7 +22,7 @@ type inventory struct {
 	items    map[string]item
 	attached []*attached
 	edgesOf  map[string][]string // of every attachment that is accepted, also of those without a segment
-	texts    map[string]string // parts of the policy as JSON, by their paths
+	texts    map[string]string   // parts of the policy as JSON, by their paths
 }
 
 // inventoryOf lists everything a network has, of the types of changes.

@@ -88,7 +88,10 @@ func (d *domain) admit(all []entrySource, inflow int, routes []ownRoute) []entry
 			leak := *a
 			leak.own = false
 			var dropped string
-			leak.carried, dropped = apply(in.policies, scope{}, r.prefix, a.carried)
+			leak.carried, dropped = apply(in.policies.leaving, scope{}, r.prefix, a.carried)
+			if dropped == "" {
+				leak.carried, dropped = apply(in.policies.arriving, scope{}, r.prefix, leak.carried)
+			}
 			if dropped != "" {
 				continue
 			}
