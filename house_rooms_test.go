@@ -33,8 +33,9 @@ var pureRooms = []string{
 // testRooms hold what the tests of several rooms share. Each serves one room, stands half a storey above it, and is
 // imported by tests alone.
 var testRooms = map[string]string{
-	"internal/store/storetest":   "internal/store",
-	"internal/survey/surveytest": "internal/survey",
+	"internal/identity/identitytest": "internal/identity",
+	"internal/store/storetest":       "internal/store",
+	"internal/survey/surveytest":     "internal/survey",
 }
 
 // outbuildings stand beside the house and nothing imports them. Each looks down from the storey given.

@@ -55,15 +55,9 @@ func (r *run) overload(ctx context.Context) error {
 // overloaded compares what is answered in time of ten times too much with the
 // most that is.
 func (c *child) overloaded(request []byte) (string, error) {
-	clients, most := 0, 0.0
-	for _, n := range []int{16, 64, 192} {
-		s, err := c.closed(request, n, overloadLength)
-		if err != nil {
-			return "", err
-		}
-		if s.rate() > 1.1*most { // more clients for nothing only wait for one another
-			clients, most = n, s.rate()
-		}
+	clients, err := c.enough(request)
+	if err != nil {
+		return "", err
 	}
 	var ratios, perCPU []float64
 	var peaks, loads score
@@ -88,6 +82,29 @@ func (c *child) overloaded(request []byte) (string, error) {
 		peaks.rate(), clients, peaks.good.at(.99), each(loads.offered), each(loads.sent), overloadFactor*clients, loads.rate(),
 		inTime, loads.good.at(.5), loads.good.at(.99), each(loads.other), each(int64(len(loads.refused))), loads.refused.at(.5), loads.refused.at(.99),
 		median(ratios), slices.Min(ratios), slices.Max(ratios), median(perCPU), slices.Min(perCPU), slices.Max(perCPU), peaks.each(), loads.each()), nil
+}
+
+// enough is the smallest number of clients that get nearly the most out of the
+// server: more only wait for one another. By turns, as one look is no better than
+// the moment.
+func (c *child) enough(request []byte) (int, error) {
+	choices := []int{16, 64, 192}
+	rates := make([][]float64, len(choices))
+	for range overloadRounds {
+		for i, n := range choices {
+			s, err := c.closed(request, n, overloadLength)
+			if err != nil {
+				return 0, err
+			}
+			rates[i] = append(rates[i], s.rate())
+		}
+	}
+	most := 0.0
+	for _, r := range rates {
+		most = max(most, median(r))
+	}
+	at := slices.IndexFunc(rates, func(r []float64) bool { return 1.1*median(r) >= most })
+	return choices[at], nil
 }
 
 func errText(err error) string {

@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/store"
@@ -19,6 +20,7 @@ import (
 type Log struct {
 	db     *store.DB
 	sealed signal
+	count  atomic.Uint64 // of changes that this process has sealed
 }
 
 // New returns the record in a database whose migrations have run.

@@ -91,6 +91,7 @@ func (s *sealer) pass(ctx context.Context) (int, error) {
 			s.at = 0
 			return 0, err
 		}
+		s.count.Add(uint64(len(batch)))
 		s.sealed.send()
 	}
 	if s.at = 0; more {

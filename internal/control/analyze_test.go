@@ -17,12 +17,14 @@ import (
 	"github.com/trunkline/trunkline/internal/network"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
+	"github.com/trunkline/trunkline/internal/store"
 	"github.com/trunkline/trunkline/internal/store/storetest"
 )
 
 const (
 	ours   = "123456789012"
 	theirs = "999999999999"
+	theID  = "b3f9a2d0-0000-4000-8000-000000000001" // of every request
 )
 
 // ownKeys gives every account a key that is called as the account.
@@ -37,6 +39,7 @@ type room struct {
 	analysis  string // the path of what is asked of the network
 	network   string // its id
 	inventory *network.Service
+	db        *store.DB
 }
 
 func newRoom(t *testing.T, e storetest.Engine) room {
@@ -58,11 +61,11 @@ func newRoom(t *testing.T, e storetest.Engine) room {
 		return who.AccessKeyID, err
 	}}, 1)
 	return room{
-		network: made.GlobalNetwork.GlobalNetworkId, inventory: inventory,
+		network: made.GlobalNetwork.GlobalNetworkId, inventory: inventory, db: db,
 		analysis: "/_trunkline/networks/" + made.GlobalNetwork.GlobalNetworkId + "/analysis/",
 		Handler: control.New(control.Options{
 			DB: db, Limits: limits,
-			Graph: g, Settling: new(graph.Settling), Metrics: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler),
+			Graph: g, Settling: new(graph.Settling), Metrics: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), NewRequestID: func() string { return theID },
 			Ready: func(context.Context) error { return nil }, Now: time.Now,
 			Authenticate: func(ctx context.Context, r sigv4.Request) (*permit.Principal, error) {
 				signer, err := verifier.Verify(ctx, r)

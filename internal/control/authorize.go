@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"net/http"
 	"regexp"
 	"strings"
@@ -54,7 +55,25 @@ func (c *control) denied(r *http.Request, who *permit.Principal, v permit.Verdic
 
 // callerOf is who asks, as the inventory sees it.
 func callerOf(r *http.Request, who *permit.Principal) api.Caller {
-	return api.Caller{Account: who.Account, Principal: who.ARN}.From(r.RemoteAddr, r.UserAgent())
+	return callerFor(r, who, who.Account)
+}
+
+// callerFor is who asks on behalf of an account.
+func callerFor(r *http.Request, who *permit.Principal, account string) api.Caller {
+	return api.Caller{Account: account, Principal: who.ARN, RequestID: requestID(r)}.From(r.RemoteAddr, r.UserAgent())
+}
+
+// requestKey is where the context of a request has its id.
+type requestKey struct{}
+
+func numbered(r *http.Request, id string) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), requestKey{}, id))
+}
+
+// requestID is the id under which a request is recorded.
+func requestID(r *http.Request) string {
+	id, _ := r.Context().Value(requestKey{}).(string) // every signed request has one
+	return id
 }
 
 var braced = regexp.MustCompile(`\{\w+\}`)

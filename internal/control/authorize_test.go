@@ -3,7 +3,6 @@ package control_test
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -16,6 +15,7 @@ import (
 	"github.com/trunkline/trunkline/internal/control"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/identity"
+	"github.com/trunkline/trunkline/internal/identity/identitytest"
 	"github.com/trunkline/trunkline/internal/limit"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
@@ -43,22 +43,12 @@ const grantedPolicy = `{"Version":"2012-10-17","Statement":[
 
 func newGuarded(t *testing.T, e storetest.Engine) *guarded {
 	t.Helper()
-	db := e.Open(t)
-	g, err := graph.Open(t.Context(), db, graph.Options{Random: rand.Reader})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := identity.Open(t.Context(), db, g, identity.Options{
-		Root: identity.Root{AccessKeyID: operatorKey, Secret: "secret", Account: ours}, Master: make([]byte, identity.MasterKeySize), Random: rand.Reader})
-	if err != nil {
-		t.Fatal(err)
-	}
+	desk := identitytest.Open(t, e.Open(t), ours, nil)
+	d := desk.Directory
 	for _, name := range []string{grantedKey, nobodyKey} {
-		if _, err := d.Create(t.Context(), api.Caller{Account: ours}, identity.Member{Kind: identity.User, Name: name}); err != nil {
-			t.Fatal(err)
-		}
+		desk.Make(t, identity.Member{Kind: identity.User, Name: name})
 	}
-	if err := d.PutPolicy(t.Context(), api.Caller{Account: ours}, identity.User, grantedKey, identity.Policy{Name: "mine", Document: grantedPolicy}); err != nil {
+	if err := d.PutPolicy(t.Context(), desk.Root, identity.User, grantedKey, identity.Policy{Name: "mine", Document: grantedPolicy}); err != nil {
 		t.Fatal(err)
 	}
 	h := &guarded{}
@@ -66,7 +56,7 @@ func newGuarded(t *testing.T, e storetest.Engine) *guarded {
 	operator.Operator = true
 	h.Handler = control.New(control.Options{
 		Limits: limit.New(limit.Config{Now: time.Now}, 1),
-		Graph:  g, Settling: new(graph.Settling), Metrics: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Graph:  desk.Graph, Settling: new(graph.Settling), Metrics: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), NewRequestID: func() string { return theID }, Now: time.Now,
 		Ready:  func(context.Context) error { return nil },
 		Denied: func(_ context.Context, d permit.Denial) { h.denied = append(h.denied, d) },
 		Tags: func(_ context.Context, account, arn string) ([]api.Tag, error) {

@@ -45,6 +45,7 @@ type Options struct {
 	Now          func() time.Time
 	Ending       <-chan struct{} // closed when streams have to end
 	Log          *slog.Logger
+	NewRequestID func() string
 }
 
 type control struct {
@@ -112,6 +113,8 @@ const bodyLimit = 64 << 10
 // signed lets a route answer whoever is known and may ask.
 func (c *control) signed(to route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		r = numbered(r, c.NewRequestID())
+		w.Header().Set("X-Amzn-Requestid", requestID(r))
 		in, err := c.admit(w, r, to)
 		if err != nil {
 			c.refuse(w, err)
@@ -176,7 +179,7 @@ func (c *control) refuse(w http.ResponseWriter, err error) {
 	case errors.Is(err, store.ErrContention):
 		status, message = http.StatusTooManyRequests, "Too many writers want the same resources; try again."
 	default:
-		c.Log.Error("control request failed", "error", err)
+		c.Log.Error("control request failed", "request", w.Header().Get("X-Amzn-Requestid"), "error", err)
 	}
 	send(w, status, map[string]string{"message": message})
 }

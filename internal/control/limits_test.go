@@ -55,7 +55,7 @@ func TestAnAccountMayNotDoMoreHereThanElsewhere(t *testing.T) {
 		seldom := limit.Rate{PerSecond: .5, Burst: 1}
 		standing := func() time.Time { return time.Unix(1_700_000_000, 0) }
 		r := room{Handler: control.New(control.Options{
-			Graph: g, Settling: new(graph.Settling), Metrics: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), Now: time.Now,
+			Graph: g, Settling: new(graph.Settling), Metrics: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler), NewRequestID: func() string { return theID }, Now: time.Now,
 			Limits: limit.New(limit.Config{Reads: seldom, Writes: seldom, Now: standing}, 1),
 			Ready:  func(context.Context) error { return nil },
 			Authenticate: func(_ context.Context, r sigv4.Request) (*permit.Principal, error) {

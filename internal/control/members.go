@@ -43,7 +43,7 @@ type members struct {
 
 // within is the caller as it acts in the account of the path.
 func within(r *http.Request, who *permit.Principal) api.Caller {
-	return api.Caller{Account: r.PathValue("account"), Principal: who.ARN}.From(r.RemoteAddr, r.UserAgent())
+	return callerFor(r, who, r.PathValue("account"))
 }
 
 // told is a refusal of the directory in the control API's form.

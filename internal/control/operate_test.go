@@ -11,6 +11,7 @@ import (
 
 	"github.com/trunkline/trunkline/internal/archive"
 	"github.com/trunkline/trunkline/internal/sigv4"
+	"github.com/trunkline/trunkline/internal/store"
 	"github.com/trunkline/trunkline/internal/store/storetest"
 )
 
@@ -37,6 +38,34 @@ func TestOnlyTheOperatorSeesEverything(t *testing.T) {
 			if err != nil || status != http.StatusOK || sum.Rows["resource"] != 1 {
 				t.Errorf("the backup is answered with %d: %+v, %v", status, sum, err)
 			}
+		}
+	})
+}
+
+// TestWhatIsDoneIsRecordedUnderItsRequest changes a quota: the answer, denied or not, has the id that the record has.
+func TestWhatIsDoneIsRecordedUnderItsRequest(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		r := newRoom(t, e)
+		for account, want := range map[string]int{ours: http.StatusOK, theirs: http.StatusForbidden} {
+			q := httptest.NewRequest(http.MethodPut, "http://trunkline.test/_trunkline/quotas/"+ours+"/L-DFE018A3", strings.NewReader(`{"max":7}`))
+			q.RequestURI = "/_trunkline/quotas/" + ours + "/L-DFE018A3"
+			sigv4.Signer{AccessKeyID: account, Secret: "secret", Region: "us-west-2", Service: "networkmanager"}.Sign(q, []byte(`{"max":7}`), time.Now())
+			answer := httptest.NewRecorder()
+			r.ServeHTTP(answer, q)
+			if id := answer.Header().Get("X-Amzn-Requestid"); answer.Code != want || id != theID {
+				t.Errorf("%s is answered with %d %s, id %q", account, answer.Code, answer.Body, id)
+			}
+		}
+		recorded := []string{}
+		if err := r.db.View(t.Context(), func(tx *store.Tx) error {
+			recorded = recorded[:0]
+			return tx.Query(`SELECT request FROM change WHERE operation = 'PutQuota'`, func(r store.Row) error {
+				recorded = append(recorded, r.Text(0))
+				return nil
+			})
+		}); err != nil || len(recorded) != 1 || recorded[0] != theID {
+			t.Errorf("recorded under %q, %v", recorded, err)
 		}
 	})
 }

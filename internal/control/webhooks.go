@@ -71,5 +71,5 @@ func refusal(err error) error {
 	case errors.Is(err, webhook.ErrUnknown):
 		return &problem{http.StatusNotFound, err.Error()}
 	}
-	return err
+	return told(err)
 }

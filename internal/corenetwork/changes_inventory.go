@@ -20,14 +20,14 @@ type item struct {
 type inventory struct {
 	*plan
 	items    map[string]item
-	all      []Attachment
-	attached []*attached       // those that stand somewhere
-	texts    map[string]string // parts of the policy as JSON, by their paths
+	attached []*attached
+	edgesOf  map[string][]string // of every attachment that takes static routes, also of those without a segment
+	texts    map[string]string   // parts of the policy as JSON, by their paths
 }
 
 // inventoryOf lists everything a network has, of the types of changes.
 func inventoryOf(n Network) map[string]item {
-	v := inventory{plan: newPlan(n), all: n.Attachments, items: map[string]item{}, texts: map[string]string{}}
+	v := inventory{plan: newPlan(n), items: map[string]item{}, edgesOf: map[string][]string{}, texts: map[string]string{}}
 	if n.Policy == nil {
 		return v.items
 	}
@@ -35,7 +35,13 @@ func inventoryOf(n Network) map[string]item {
 		v.texts[d.Path] = d.New
 	}
 	for _, a := range n.Attachments {
-		if at := v.attach(a); !a.Pending && at.domain >= 0 {
+		if a.Pending {
+			continue
+		}
+		if takesStatics(a) {
+			v.edgesOf[a.ID] = a.Edges
+		}
+		if at := v.attach(a); at.domain >= 0 {
 			v.attached = append(v.attached, at)
 		}
 	}
@@ -113,12 +119,7 @@ func (v *inventory) insertions(asked func(corepolicy.SegmentAction) bool) (found
 			Action: a.Action, Mode: a.Mode, NetworkFunctionGroup: a.Via.NetworkFunctionGroup, Overrides: a.Via.Overrides,
 		}
 		if a.Action == corepolicy.SendVia {
-			for _, s := range v.network.Policy.Segments {
-				if sentTo(a.WhenSentTo, a.Segment, s.Name) {
-					i.WhenSentTo = append(i.WhenSentTo, s.Name)
-				}
-			}
-			slices.Sort(i.WhenSentTo)
+			i.WhenSentTo = slices.Sorted(slices.Values(a.SentTo(v.network.Policy)))
 		}
 		found = append(found, i)
 	}
@@ -154,14 +155,8 @@ func (v *inventory) addPropagation(d *domainPlan) {
 // addStatics adds static routes at the edges where they are; one to an
 // attachment that is not there is nowhere.
 func (v *inventory) addStatics(d *domainPlan) {
-	to := map[string][]string{} // the edges of attachments, also of those without a segment
-	for _, a := range v.all {
-		if takesStatics(a) {
-			to[a.ID] = a.Edges
-		}
-	}
 	for _, s := range d.statics {
-		edges, destination := to[s.attachment], s.attachment
+		edges, destination := v.edgesOf[s.attachment], s.attachment
 		if s.attachment == "" {
 			edges, destination = edgesOfPlace(v.network.Policy, d.Place), "blackhole"
 		}

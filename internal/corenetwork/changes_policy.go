@@ -45,7 +45,7 @@ func (v *inventory) addRoutingPolicies() {
 // counterparts are the segments that a share is with.
 func (v *inventory) counterparts(a corepolicy.SegmentAction) (names []string) {
 	for _, s := range v.network.Policy.Segments {
-		if s.Name != a.Segment && includes(a.ShareWith, s.Name) {
+		if s.Name != a.Segment && a.ShareWith.Has(s.Name) {
 			names = append(names, s.Name)
 		}
 	}

@@ -80,7 +80,7 @@ func (d *domain) admit(all []entrySource, inflow int, routes []ownRoute) []entry
 		case in.via == nil && (!d.domain.at[a.edge] || in.own && d.domain.isolated && r.attachment.Type != TransitGateway):
 			continue
 		case in.own:
-		case i > 0 && len(in.policies) == 0 && len(all) > 0 && routes[i-1].attributes == a:
+		case i > 0 && in.policies.isOpen() && len(all) > 0 && routes[i-1].attributes == a:
 			a = all[len(all)-1].attributes
 		default:
 			var dropped bool
@@ -103,9 +103,13 @@ func (in *inflow) change(number int, r ownRoute, interner *interner) (changed *a
 		}), false
 	}
 	a.own = false
-	var by string
-	a.carried, by = apply(in.policies, scope{}, r.prefix, a.carried)
-	return interner.intern(a), by != ""
+	for _, policies := range [][]*routingPolicy{in.policies.leaving, in.policies.arriving} {
+		var by string
+		if a.carried, by = apply(policies, scope{}, r.prefix, a.carried); by != "" {
+			return nil, true
+		}
+	}
+	return interner.intern(a), false
 }
 
 // gather puts sources together by prefix and solves each.

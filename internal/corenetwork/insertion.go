@@ -36,8 +36,9 @@ func (p *plan) readInsertion(segment int, a corepolicy.SegmentAction) {
 		return
 	}
 	g.secondHop = g.secondHop || via.dual
+	sentTo := a.SentTo(p.network.Policy)
 	for i, other := range p.domains {
-		if other.Segment == "" || !sentTo(a.WhenSentTo, d.name, other.name) {
+		if other.Segment == "" || !slices.Contains(sentTo, other.Segment) {
 			continue
 		}
 		d.inflows = append(d.inflows, inflow{from: i, via: &via})
@@ -47,14 +48,6 @@ func (p *plan) readInsertion(segment int, a corepolicy.SegmentAction) {
 			g.inflows = append(g.inflows, inflow{from: i})
 		}
 	}
-}
-
-// sentTo reports whether the traffic of a segment to another is redirected.
-func sentTo(names *corepolicy.Names, segment, other string) bool {
-	if names == nil {
-		return segment == other
-	}
-	return includes(*names, other)
 }
 
 // sortInflows puts inflows into an order that does not follow the order of the

@@ -132,9 +132,11 @@ func (v *naive) home(p Place, edge string) (found []naiveRoute) {
 	}
 	for _, other := range v.doc.Segments {
 		if inbound, outbound, ok := v.shared(other.Name, p.Segment); ok {
-			policies := append(v.policies(outbound, true), v.policies(inbound, false)...)
 			for _, r := range v.entering(other.Name, edge) {
-				r, dropped := v.filter(policies, r)
+				r, dropped := v.filter(v.policies(outbound, true), r)
+				if dropped == "" {
+					r, dropped = v.filter(v.policies(inbound, false), r)
+				}
 				if r.own = false; dropped == "" {
 					found = append(found, r)
 				}

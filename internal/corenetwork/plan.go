@@ -35,13 +35,17 @@ type domainPlan struct {
 	inflows   []inflow
 	statics   []staticRoute
 	sendTo    []insertion
-	pairs     [][]*edgePair // by receiving edge, by sending edge; nil: no policies in the domain
+	pairs     [][]*crossing // by receiving edge, by sending edge; nil: no policies in the domain
 	marks     []*match      // the matches in pairs that ask for the prefix
 	secondHop bool          // group: routes to other edges lead to its attachment there
 }
 
-// An edgePair holds the routing policies between two edges.
-type edgePair struct{ leaving, arriving []*routingPolicy }
+// A crossing holds the routing policies on the way from one edge or segment to
+// another: those of the side that a route leaves act before those of the other.
+type crossing struct{ leaving, arriving []*routingPolicy }
+
+// isOpen reports whether every route passes as it is.
+func (c *crossing) isOpen() bool { return len(c.leaving)+len(c.arriving) == 0 }
 
 // A staticRoute is one block of a create-route action. No attachment: it is a
 // blackhole.
@@ -54,7 +58,7 @@ type staticRoute struct {
 type inflow struct {
 	from     int
 	own      bool // of the domain itself
-	policies []*routingPolicy
+	policies crossing
 	via      *insertion // nil: they come directly
 }
 
@@ -177,34 +181,18 @@ func (p *plan) readSegment(i int) {
 
 // shares returns the routing policies on the way from one segment to another,
 // and whether any share opens that way.
-func (p *plan) shares(from, to string) (policies []*routingPolicy, shared bool) {
+func (p *plan) shares(from, to string) (policies crossing, shared bool) {
 	var outbound, inbound []string
 	for _, a := range p.network.Policy.SegmentActions {
 		switch {
 		case a.Action != corepolicy.Share:
-		case a.Segment == from && includes(a.ShareWith, to):
+		case a.Segment == from && a.ShareWith.Has(to):
 			outbound, shared = append(outbound, a.RoutingPolicies...), true
-		case a.Segment == to && includes(a.ShareWith, from):
+		case a.Segment == to && a.ShareWith.Has(from):
 			inbound, shared = append(inbound, a.RoutingPolicies...), true
 		}
 	}
-	policies = append(inOrder(p.policies, outbound, true), inOrder(p.policies, inbound, false)...)
-	slices.SortFunc(policies, func(a, b *routingPolicy) int {
-		return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.name, b.name))
-	})
-	return policies, shared
-}
-
-// includes reports whether a list of segments has one. A segment is not
-// counterpart to itself; callers see to that where it matters.
-func includes(names corepolicy.Names, segment string) bool {
-	switch {
-	case names.All:
-		return true
-	case len(names.Except) > 0:
-		return !slices.Contains(names.Except, segment)
-	}
-	return slices.Contains(names.Listed, segment)
+	return crossing{inOrder(p.policies, outbound, true), inOrder(p.policies, inbound, false)}, shared
 }
 
 // mayEnter reports whether the filters of both segments let the routes of one
@@ -247,22 +235,22 @@ func (p *plan) readPair(d *domainPlan, a corepolicy.SegmentAction) {
 	if !ok || !ok2 || edge == peer {
 		return
 	}
-	d.extend(p, edge, peer, func(pair *edgePair) {
+	d.extend(p, edge, peer, func(pair *crossing) {
 		pair.arriving = merge(pair.arriving, inOrder(p.policies, a.RoutingPolicies, false))
 	})
-	d.extend(p, peer, edge, func(pair *edgePair) { pair.leaving = merge(pair.leaving, inOrder(p.policies, a.RoutingPolicies, true)) })
+	d.extend(p, peer, edge, func(pair *crossing) { pair.leaving = merge(pair.leaving, inOrder(p.policies, a.RoutingPolicies, true)) })
 }
 
-func (d *domainPlan) extend(p *plan, to, from int, change func(*edgePair)) {
+func (d *domainPlan) extend(p *plan, to, from int, change func(*crossing)) {
 	if d.pairs == nil {
-		d.pairs = make([][]*edgePair, len(p.edges))
+		d.pairs = make([][]*crossing, len(p.edges))
 		for i := range d.pairs {
-			d.pairs[i] = make([]*edgePair, len(p.edges))
+			d.pairs[i] = make([]*crossing, len(p.edges))
 		}
 	}
 	pair := d.pairs[to][from]
 	if pair == nil {
-		pair = &edgePair{}
+		pair = &crossing{}
 		d.pairs[to][from] = pair
 	}
 	change(pair)

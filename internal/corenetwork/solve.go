@@ -207,7 +207,7 @@ func (q *contest) received(e int, sent *candidate) (before, after *candidate, ok
 	return before, &heard, true
 }
 
-func (q *contest) pair(to, from int) *edgePair {
+func (q *contest) pair(to, from int) *crossing {
 	if q.domain.pairs == nil {
 		return nil
 	}

@@ -75,7 +75,7 @@ func fixedHeader(h http.Header) http.Header {
 }
 
 var (
-	times  = regexp.MustCompile(`"(CreatedAt|StartTimestamp|DefinitionTimestamp|PolicyVersionId)":[0-9.E+]+`)
+	times  = regexp.MustCompile(`"(CreatedAt|UpdatedAt|EventTime|StartTimestamp|DefinitionTimestamp|RouteTableTimestamp|PolicyVersionId)":[0-9.E+]+`)
 	chosen = regexp.MustCompile(`[a-z]+(-[a-z]+)*-0[0-9a-f]{16}`)
 )
 

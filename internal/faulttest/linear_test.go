@@ -58,12 +58,29 @@ func TestLinearizable(t *testing.T) {
 func (h *history) judge(t *testing.T) porcupine.CheckResult {
 	t.Helper()
 	h.spreadLists()
-	result, _ := porcupine.CheckOperationsVerbose(model, h.deeds, 10*time.Second)
+	result := porcupine.CheckOperationsTimeout(model, witnessed(h.deeds), 30*time.Second)
 	if result == porcupine.Illegal {
 		t.Errorf("the history of %d deeds is not linearizable", len(h.deeds))
 	}
 	t.Logf("%d deeds: %v", len(h.deeds), result)
 	return result
+}
+
+// witnessed leaves out what makes no difference: changes of which nobody knows whether they were carried out, and whose
+// word nobody has ever seen. To try them at every place is what takes the checker its time. Where there is an order with
+// one, there is one without it; and where there is one without it, it may come last.
+func witnessed(deeds []porcupine.Operation) (kept []porcupine.Operation) {
+	said := map[string]bool{}
+	for _, op := range deeds {
+		d := op.Input.(deed)
+		said[d.seen.description], said[d.seen.tag] = true, true
+	}
+	for _, op := range deeds {
+		if d := op.Input.(deed); !d.untold || d.operation == "DeleteDevice" || said[d.word] {
+			kept = append(kept, op)
+		}
+	}
+	return kept
 }
 
 // model is a device as one client alone would see it.

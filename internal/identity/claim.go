@@ -17,7 +17,7 @@ const fingerprintName = "master-key-fingerprint"
 
 // claim ties a database to the master key. A key that was drawn just now takes
 // the place of another as long as nothing is sealed under that.
-func (v *vault) claim(ctx context.Context, db *store.DB, drawn bool) error {
+func (v *Vault) claim(ctx context.Context, db *store.DB, drawn bool) error {
 	return db.Update(ctx, func(tx *store.Tx) error {
 		known, err := v.tie(tx)
 		switch {
@@ -28,17 +28,18 @@ func (v *vault) claim(ctx context.Context, db *store.DB, drawn bool) error {
 		case !drawn:
 			return ErrMasterKey
 		}
-		return adopt(tx, v.fingerprint)
+		return v.adopt(tx)
 	})
 }
 
-// sealAtRest seals a secret that is kept by this transaction. Processes on one
+// Seal seals a secret that is kept by this transaction, so that it opens only
+// beside the name it was sealed for. Processes on one
 // database may have begun with different keys while nothing was sealed: the
 // first that seals something decides, and the others seal nothing any more.
-func (v *vault) sealAtRest(tx *store.Tx, name string, text []byte) (string, error) {
+func (v *Vault) Seal(tx *store.Tx, name string, text []byte) (string, error) {
 	known, err := v.tie(tx)
 	if err == nil && known != v.fingerprint {
-		err = adopt(tx, v.fingerprint)
+		err = v.adopt(tx)
 	}
 	if errors.Is(err, ErrMasterKey) {
 		return "", problem(Conflict, "%v; then start this server again", err)
@@ -49,9 +50,12 @@ func (v *vault) sealAtRest(tx *store.Tx, name string, text []byte) (string, erro
 	return v.seal(v.atRest, name, text)
 }
 
+// Open opens what was sealed for a name. It fails for anything else.
+func (v *Vault) Open(name, sealed string) ([]byte, error) { return v.open(v.atRest, name, sealed) }
+
 // tie holds the fingerprint of a database's master key until the transaction
 // ends. One that has none gets this one's.
-func (v *vault) tie(tx *store.Tx) (known string, err error) {
+func (v *Vault) tie(tx *store.Tx) (known string, err error) {
 	if _, err := tx.Exec(`INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`,
 		fingerprintName, v.fingerprint); err != nil {
 		return "", err
@@ -65,14 +69,18 @@ func (v *vault) tie(tx *store.Tx) (known string, err error) {
 
 // adopt makes a master key the database's, unless something is sealed under the
 // one that it has.
-func adopt(tx *store.Tx, fingerprint string) error {
+func (v *Vault) adopt(tx *store.Tx) error {
 	sealed := false
-	if err := tx.Query(`SELECT 1 FROM access_key LIMIT 1`, func(store.Row) error { sealed = true; return nil }); err != nil {
-		return err
+	err := tx.Query(`SELECT 1 FROM access_key LIMIT 1`, func(store.Row) error { sealed = true; return nil })
+	if err == nil && !sealed && v.others != nil {
+		sealed, err = v.others(tx)
 	}
-	if sealed {
+	switch {
+	case err != nil:
+		return err
+	case sealed:
 		return ErrMasterKey
 	}
-	_, err := tx.Exec(`UPDATE setting SET value = $2 WHERE name = $1`, fingerprintName, fingerprint)
+	_, err = tx.Exec(`UPDATE setting SET value = $2 WHERE name = $1`, fingerprintName, v.fingerprint)
 	return err
 }

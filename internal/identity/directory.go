@@ -30,6 +30,10 @@ type Options struct {
 	Drawn  bool      // just now: it may take the place of one under which nothing is sealed
 	Random io.Reader // what keys, secrets and seals are drawn from
 
+	// Others tells whether something is sealed besides access keys; nil: nothing
+	// is.
+	Others func(*store.Tx) (bool, error)
+
 	// Spent is told how many statements it took to find out whose a key is; nil: nobody asks.
 	Spent func(statements int)
 }
@@ -41,7 +45,7 @@ type Directory struct {
 	graph  *graph.Graph
 	root   *face // the operator
 	rootID string
-	vault  *vault
+	vault  *Vault
 	random io.Reader
 	known  memory
 	spent  func(int)
@@ -55,6 +59,7 @@ func Open(ctx context.Context, db *store.DB, g *graph.Graph, o Options) (*Direct
 	if err != nil {
 		return nil, err
 	}
+	vault.others = o.Others
 	if err := vault.claim(ctx, db, o.Drawn); err != nil {
 		return nil, err
 	}
@@ -63,6 +68,10 @@ func Open(ctx context.Context, db *store.DB, g *graph.Graph, o Options) (*Direct
 	}
 	return &Directory{db: db, graph: g, root: operator(o.Root), rootID: o.Root.AccessKeyID, vault: vault, random: o.Random, spent: o.Spent}, nil
 }
+
+// Vault is what the directory's secrets are sealed in. Others may seal theirs
+// in it, if Options.Others tells of them.
+func (d *Directory) Vault() *Vault { return d.vault }
 
 // change runs a transaction that changes something, under the name by which
 // the record knows it.

@@ -72,7 +72,7 @@ func (d *Directory) CreateKey(ctx context.Context, caller api.Caller, user strin
 		if err != nil {
 			return err
 		}
-		sealed, err := d.vault.sealAtRest(tx.Tx, id, []byte(secret))
+		sealed, err := d.vault.Seal(tx.Tx, id, []byte(secret))
 		if err != nil {
 			return err
 		}

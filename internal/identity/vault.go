@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/trunkline/trunkline/internal/store"
 )
 
 // MasterKeySize is the length of a master key in bytes.
@@ -19,16 +21,17 @@ const MasterKeySize = 32
 
 var errSeal = errors.New("a seal that is not ours")
 
-// A vault seals under keys that are derived from the master key, one for each
-// use.
-type vault struct {
+// A Vault seals under keys that are derived from the master key, one for each
+// use. It may be used by many goroutines at once.
+type Vault struct {
 	atRest, inTokens cipher.AEAD
 	sessions         []byte // what the secrets of sessions are made with
 	fingerprint      string
 	random           io.Reader
+	others           func(*store.Tx) (bool, error)
 }
 
-func newVault(master []byte, random io.Reader) (*vault, error) {
+func newVault(master []byte, random io.Reader) (*Vault, error) {
 	if len(master) != MasterKeySize {
 		return nil, fmt.Errorf("a master key has %d bytes, not %d", MasterKeySize, len(master))
 	}
@@ -50,7 +53,7 @@ func newVault(master []byte, random io.Reader) (*vault, error) {
 		}
 		return aead
 	}
-	return &vault{
+	return &Vault{
 		atRest: seal("secrets at rest"), inTokens: seal("session tokens"), sessions: derive("session secrets"),
 		fingerprint: hex.EncodeToString(derive("fingerprint")[:16]), random: random,
 	}, nil
@@ -58,7 +61,7 @@ func newVault(master []byte, random io.Reader) (*vault, error) {
 
 // seal hides a text under a fresh nonce, so that it opens only beside the name
 // it was sealed for.
-func (v *vault) seal(with cipher.AEAD, name string, text []byte) (string, error) {
+func (v *Vault) seal(with cipher.AEAD, name string, text []byte) (string, error) {
 	nonce := make([]byte, with.NonceSize())
 	if _, err := io.ReadFull(v.random, nonce); err != nil {
 		return "", fmt.Errorf("draw a nonce: %w", err)
@@ -66,7 +69,7 @@ func (v *vault) seal(with cipher.AEAD, name string, text []byte) (string, error)
 	return base64.StdEncoding.EncodeToString(with.Seal(nonce, nonce, text, []byte(name))), nil
 }
 
-func (v *vault) open(with cipher.AEAD, name, sealed string) ([]byte, error) {
+func (v *Vault) open(with cipher.AEAD, name, sealed string) ([]byte, error) {
 	b, err := base64.StdEncoding.Strict().DecodeString(sealed)
 	if err != nil || len(b) < with.NonceSize() || strings.ContainsAny(sealed, "\r\n") { // which the decoder passes over
 		return nil, errSeal
@@ -79,7 +82,7 @@ func (v *vault) open(with cipher.AEAD, name, sealed string) ([]byte, error) {
 }
 
 // sessionSecret is the secret of a session's access key: 40 characters.
-func (v *vault) sessionSecret(accessKeyID string) string {
+func (v *Vault) sessionSecret(accessKeyID string) string {
 	mac := hmac.New(sha256.New, v.sessions)
 	mac.Write([]byte(accessKeyID))
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil)[:secretBytes])

@@ -86,13 +86,38 @@ func keepDetail(tx *graph.Tx, p *part, label, detail string) error {
 	return tx.As(p.account).Record(tx.NewKey(), detailKind, p.key, recordedDetail(p.label, p.detail), recordedDetail(label, detail))
 }
 
-// ownHub finds a core network of the caller's own.
-func ownHub(tx *graph.Tx, id string) (*hub, error) {
-	h, err := hubFor(tx, id)
-	if err == nil && h.owner != tx.Account() {
+// lockHub finds a core network that the caller may use, as it stays until the
+// transaction ends: what does not exist for the caller is not waited for.
+func lockHub(tx *graph.Tx, id string) (*hub, error) {
+	c, err := coreNetworkFor(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := holdNetwork(tx, c.key); err != nil {
+		return nil, err
+	}
+	return hubFor(tx, id)
+}
+
+// ownNetwork finds a core network of the caller's own.
+func ownNetwork(tx *graph.Tx, id string) (*coreNetwork, error) {
+	c, err := coreNetworkFor(tx, id)
+	if err == nil && c.owner != tx.Account() {
 		return nil, api.Denied("Only the owner of the core network may.")
 	}
-	return h, err
+	return c, err
+}
+
+// ownHub finds a core network of the caller's own, as it stays.
+func ownHub(tx *graph.Tx, id string) (*hub, error) {
+	c, err := ownNetwork(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := holdNetwork(tx, c.key); err != nil {
+		return nil, err
+	}
+	return hubFor(tx, id)
 }
 
 // update makes the core network settle again, of which nothing else changes.

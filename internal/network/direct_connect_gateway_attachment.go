@@ -16,7 +16,7 @@ func (s *Service) CreateDirectConnectGatewayAttachment(ctx context.Context, call
 		return nil, err
 	}
 	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.DirectConnectGatewayAttachment, error) {
-		h, err := hubFor(tx, in.CoreNetworkId)
+		h, err := lockHub(tx, in.CoreNetworkId)
 		if err != nil {
 			return nil, err
 		}

@@ -37,11 +37,8 @@ func (s *Service) CreateTransitGatewayPeering(ctx context.Context, caller api.Ca
 		return nil, err
 	}
 	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.TransitGatewayPeering, error) {
-		h, err := hubFor(tx, in.CoreNetworkId)
+		h, err := lockHub(tx, in.CoreNetworkId)
 		if err != nil {
-			return nil, err
-		}
-		if err := holdNetwork(tx, h.key); err != nil {
 			return nil, err
 		}
 		if err := s.mayPeer(tx, h, in.TransitGatewayArn); err != nil {

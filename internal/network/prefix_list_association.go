@@ -44,9 +44,6 @@ func (s *Service) CreateCoreNetworkPrefixListAssociation(ctx context.Context, ca
 		if err != nil {
 			return nil, err
 		}
-		if err := holdNetwork(tx, h.key); err != nil {
-			return nil, err
-		}
 		if err := s.mayAssociate(tx, h, in); err != nil {
 			return nil, err
 		}
@@ -128,9 +125,6 @@ func (s *Service) DeleteCoreNetworkPrefixListAssociation(ctx context.Context, ca
 	err := s.graph.Update(ctx, caller, func(tx *graph.Tx) error {
 		h, err := ownHub(tx, in.CoreNetworkId)
 		if err != nil {
-			return err
-		}
-		if err := holdNetwork(tx, h.key); err != nil {
 			return err
 		}
 		there, err := prefixListsOf(tx, h)

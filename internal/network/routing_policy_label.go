@@ -49,7 +49,7 @@ func (s *Service) RemoveAttachmentRoutingPolicyLabel(ctx context.Context, caller
 // labelled finds an attachment of a core network of the caller's whose label
 // may be changed.
 func labelled(tx *graph.Tx, coreNetwork, id string) (*part, error) {
-	h, err := ownHub(tx, coreNetwork)
+	c, err := ownNetwork(tx, coreNetwork)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func labelled(tx *graph.Tx, coreNetwork, id string) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.coreNetwork != h.key {
+	if p.coreNetwork != c.key {
 		return nil, api.NotFound(Attachment.Name, id)
 	}
 	if !slices.Contains([]string{isAvailable, awaitsAcceptance, awaitsTagAcceptance}, p.state) {

@@ -36,7 +36,7 @@ func (s *Service) peeringFor(tx *graph.Tx, in *api.CreateTransitGatewayRouteTabl
 	if !TransitGatewayRouteTable.WellFormed(in.TransitGatewayRouteTableArn) {
 		return nil, nil, api.Invalid(field, "Must be the ARN of a transit gateway route table.")
 	}
-	p, err := partAt(tx, Peering, in.PeeringId)
+	p, err := lockPart(tx, Peering, in.PeeringId)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/trunkline/trunkline/internal/identity"
+	"github.com/trunkline/trunkline/internal/webhook"
 )
 
 const masterKeyFile = "master-key"
@@ -68,7 +69,7 @@ func (s *Server) openDirectory(ctx context.Context) error {
 	}
 	root := identity.Root{AccessKeyID: s.RootKey.AccessKeyID, Secret: s.RootKey.SecretAccessKey, Account: s.config.Account}
 	s.directory, err = identity.Open(ctx, s.db, s.graph, identity.Options{
-		Root: root, Master: master.key, Drawn: master.drawn, Random: rand.Reader})
+		Root: root, Master: master.key, Drawn: master.drawn, Others: webhook.IsAnySealed, Random: rand.Reader})
 	switch {
 	case master.drawn && errors.Is(err, identity.ErrMasterKey):
 		return fmt.Errorf("there is no %s, and this database's secrets are sealed under a master key: "+

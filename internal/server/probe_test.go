@@ -61,6 +61,14 @@ func TestProbes(t *testing.T) {
 		if p.metric("trunkline_probe_failures_total") < 4 || p.metric("trunkline_probe_round_duration_seconds") <= 0 {
 			t.Error("the metrics know of no failure, or of no time")
 		}
+		p.await("all is sealed", func() bool {
+			return p.metric("trunkline_audit_sealed_total") > 0 && p.metric("trunkline_audit_unsealed_changes") == 0 && p.metric("trunkline_audit_lag_seconds") == 0
+		})
+		for _, name := range []string{`trunkline_webhooks{state="active"}`, `trunkline_webhook_deliveries_total{outcome="delivered"}`, "trunkline_webhook_lag_events"} {
+			if n := p.metric(name); n != 0 {
+				t.Errorf("%s is %v where there are no webhooks", name, n)
+			}
+		}
 	})
 }
 

@@ -3,7 +3,6 @@ package sts_test
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/xml"
 	"log/slog"
 	"net/http"
@@ -14,9 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/trunkline/trunkline/api"
-	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/identity"
+	"github.com/trunkline/trunkline/internal/identity/identitytest"
 	"github.com/trunkline/trunkline/internal/limit"
 	"github.com/trunkline/trunkline/internal/permit"
 	"github.com/trunkline/trunkline/internal/sigv4"
@@ -41,34 +39,15 @@ type front struct {
 
 func newFront(t *testing.T, e storetest.Engine) *front {
 	t.Helper()
-	db := e.Open(t)
-	g, err := graph.Open(t.Context(), db, graph.Options{Random: rand.Reader})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := identity.Open(t.Context(), db, g, identity.Options{
-		Root: identity.Root{AccessKeyID: "AKIAROOT", Secret: "secret", Account: account}, Master: make([]byte, 32), Random: rand.Reader})
-	if err != nil {
-		t.Fatal(err)
-	}
-	root := api.Caller{Account: account, Principal: "arn:aws:iam::" + account + ":root"}
-	if _, err := d.Create(t.Context(), root, identity.Member{Kind: identity.Role, Name: "writer", Trust: trust}); err != nil {
-		t.Fatal(err)
-	}
-	f := &front{log: new(bytes.Buffer), root: sigv4.Signer{AccessKeyID: "AKIAROOT", Secret: "secret", Region: "us-east-1", Service: "sts"}}
-	verifier := &sigv4.Verifier{Service: sts.SigningName, Now: time.Now}
+	d := identitytest.Open(t, e.Open(t), account, nil)
+	d.Make(t, identity.Member{Kind: identity.Role, Name: "writer", Trust: trust})
+	f := &front{log: new(bytes.Buffer), root: d.Signs(sts.SigningName)}
 	f.Handler = &sts.Handler{
 		Limits:    limit.New(limit.Config{Now: time.Now}, 1),
-		Directory: d, Log: slog.New(slog.NewTextHandler(f.log, nil)), Now: time.Now, NewRequestID: func() string { return "the-id" },
-		Observe: func(r sts.Record) { f.records = append(f.records, r) },
-		Denied:  func(_ context.Context, d permit.Denial) { f.denied = append(f.denied, d.Principal+" "+d.Action) },
-		Authenticate: func(ctx context.Context, r sigv4.Request) (*permit.Principal, error) {
-			look := d.Look()
-			if _, err := verifier.VerifyWith(ctx, r, look); err != nil {
-				return nil, err
-			}
-			return look.Principal(), nil
-		},
+		Directory: d.Directory, Log: slog.New(slog.NewTextHandler(f.log, nil)), Now: time.Now, NewRequestID: func() string { return "the-id" },
+		Observe:      func(r sts.Record) { f.records = append(f.records, r) },
+		Denied:       func(_ context.Context, d permit.Denial) { f.denied = append(f.denied, d.Principal+" "+d.Action) },
+		Authenticate: d.Authenticate(sts.SigningName),
 	}
 	return f
 }

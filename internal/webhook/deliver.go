@@ -100,12 +100,19 @@ func (h *Hooks) claimDue(ctx context.Context, most int) (claimed []row, err erro
 type delivery struct {
 	*Hooks
 	row
-	kept time.Time // when the row was stored last
+	signing string    // the secret, opened
+	kept    time.Time // when the row was stored last
 }
 
 // run delivers until there is nothing more, a delivery fails, or somebody else has taken over.
 func (d *delivery) run(ctx context.Context) error {
 	d.kept = d.Now()
+	var err error
+	if d.signing, err = d.secretOf(d.row); err != nil {
+		d.fail(outcome{why: err.Error()})
+		_, err = d.keep(ctx, 0)
+		return err
+	}
 	filter := audit.Filter{Kinds: d.list()}
 	account := accountOf(d.account)
 	for {
@@ -145,12 +152,16 @@ func (d *delivery) give(ctx context.Context, e *audit.Event) (ok bool, err error
 	if ok, err := d.hold(ctx); !ok || err != nil {
 		return false, err
 	}
-	o := d.client.send(ctx, d.row, e.ID, e.CloudEvent())
+	if d.failures > 0 {
+		d.tally.repeated.Add(1)
+	}
+	o := d.client.send(ctx, parcel{d.url, d.signing, e.ID, e.CloudEvent()})
 	if ctx.Err() != nil {
 		_, err := d.keep(context.WithoutCancel(ctx), 0) // what was taken until now is not given again
 		return false, err
 	}
 	if o.taken {
+		d.tally.delivered.Add(1)
 		d.failures, d.failing, d.reason, d.due = 0, 0, "", 0
 		return true, nil
 	}
@@ -167,6 +178,7 @@ func (d *delivery) fail(o outcome) {
 	}
 	d.failures++
 	d.reason = o.why
+	d.tally.failed.Add(1)
 	wait := d.Pause << min(d.failures-1, 30)
 	if wait <= 0 || wait > longestWait {
 		wait = longestWait
@@ -174,6 +186,11 @@ func (d *delivery) fail(o outcome) {
 	wait = max(wait/2+d.chance(wait/2), o.after)
 	d.due = now.Add(wait).UnixMilli()
 	log := d.Log.With("webhook", d.id(), "account", accountOf(d.account), "reason", o.why, "failures", d.failures)
+	defer func() {
+		if d.paused != 0 {
+			d.tally.paused.Add(1)
+		}
+	}()
 	switch {
 	case o.gone:
 		d.paused, d.reason = now.UnixMilli(), o.why+": it wants nothing any more"
@@ -227,12 +244,16 @@ func (h *Hooks) Test(ctx context.Context, account, id string) (Trial, error) {
 	if err != nil {
 		return Trial{}, err
 	}
+	secret, err := h.secretOf(r)
+	if err != nil {
+		return Trial{Reason: err.Error()}, nil
+	}
 	drawn, err := uuid.NewRandomFromReader(h.Random)
 	if err != nil {
 		return Trial{}, err
 	}
 	event := audit.Envelope{ID: drawn.String(), Account: account, Type: audit.TestType, At: h.Now().UTC()}
-	o := h.client.send(ctx, r, event.ID, event.Around([]byte(`{}`)))
+	o := h.client.send(ctx, parcel{r.url, secret, event.ID, event.Around([]byte(`{}`))})
 	return Trial{o.taken, o.why}, nil
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/audit"
 	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/identity/identitytest"
 	"github.com/trunkline/trunkline/internal/outward"
 	"github.com/trunkline/trunkline/internal/store"
 	"github.com/trunkline/trunkline/internal/webhook"
@@ -35,6 +36,7 @@ const (
 // An inventory is a database whose record is followed by webhooks.
 type inventory struct {
 	t     *testing.T
+	o     webhook.Options
 	graph *graph.Graph
 	log   *audit.Log
 	hooks *webhook.Hooks
@@ -48,23 +50,20 @@ func open(t *testing.T, c store.Config, tune func(*webhook.Options)) *inventory 
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := graph.Open(t.Context(), db, graph.Options{Random: rand.Reader})
-	if err != nil {
-		t.Fatal(err)
-	}
 	rules, err := outward.Public("127.0.0.0/8,::1/128")
 	if err != nil {
 		t.Fatal(err)
 	}
+	d := identitytest.Open(t, db, acme, webhook.IsAnySealed)
 	log := audit.New(db)
 	o := webhook.Options{
-		DB: db, Graph: g, Audit: log, Rules: rules, Resolver: &net.Resolver{PreferGo: true}, Random: rand.Reader, Now: time.Now,
+		DB: db, Graph: d.Graph, Vault: d.Directory.Vault(), Audit: log, Rules: rules, Resolver: &net.Resolver{PreferGo: true}, Random: rand.Reader, Now: time.Now,
 		Log: slog.New(slog.DiscardHandler), Pause: time.Millisecond,
 	}
 	if tune != nil {
 		tune(&o)
 	}
-	hooks, err := webhook.New(o)
+	hooks, err := webhook.New(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +73,7 @@ func open(t *testing.T, c store.Config, tune func(*webhook.Options)) *inventory 
 	working.Go(func() { hooks.Run(ctx) })
 	stop := sync.OnceFunc(func() { cancel(); working.Wait(); _ = db.Close() })
 	t.Cleanup(stop)
-	return &inventory{t, g, log, hooks, stop}
+	return &inventory{t, o, d.Graph, log, hooks, stop}
 }
 
 func caller() api.Caller {

@@ -102,19 +102,25 @@ type outcome struct {
 	why   string        // it was not taken; nothing of the receiver's own text
 }
 
+// A parcel is one event on its way.
+type parcel struct {
+	url, secret, id string
+	body            []byte
+}
+
 // send delivers once, signed as Standard Webhooks has it. Neither what the receiver says nor where it sends us is looked
 // at, so that nobody learns from a webhook what answers in our network.
-func (c *client) send(ctx context.Context, r row, id string, body []byte) outcome {
-	q, err := http.NewRequestWithContext(ctx, http.MethodPost, r.url, bytes.NewReader(body))
+func (c *client) send(ctx context.Context, p parcel) outcome {
+	q, err := http.NewRequestWithContext(ctx, http.MethodPost, p.url, bytes.NewReader(p.body))
 	if err != nil {
 		return outcome{why: "the URL cannot be called"}
 	}
 	at := strconv.FormatInt(c.now().Unix(), 10)
 	q.Header.Set("Content-Type", "application/cloudevents+json")
 	q.Header.Set("User-Agent", "trunkline-webhook")
-	q.Header.Set("webhook-id", id)
+	q.Header.Set("webhook-id", p.id)
 	q.Header.Set("webhook-timestamp", at)
-	q.Header.Set("webhook-signature", sign(r.secret, id, at, body))
+	q.Header.Set("webhook-signature", p.sign(at))
 	answer, err := c.http.Do(q)
 	if err != nil {
 		return outcome{why: reasonOf(err)}
@@ -137,11 +143,11 @@ func (c *client) send(ctx context.Context, r row, id string, body []byte) outcom
 }
 
 // sign is the header webhook-signature.
-func sign(secret, id, at string, body []byte) string {
-	key, _ := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, secretPrefix)) // we have made it
+func (p parcel) sign(at string) string {
+	key, _ := base64.StdEncoding.DecodeString(strings.TrimPrefix(p.secret, secretPrefix)) // we have made it
 	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte(id + "." + at + "."))
-	mac.Write(body)
+	mac.Write([]byte(p.id + "." + at + "."))
+	mac.Write(p.body)
 	return "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 

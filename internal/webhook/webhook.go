@@ -18,6 +18,7 @@ import (
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/audit"
 	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/identity"
 	"github.com/trunkline/trunkline/internal/outward"
 	"github.com/trunkline/trunkline/internal/store"
 )
@@ -25,7 +26,8 @@ import (
 // Options are what webhooks are made of. All are needed, except where it says otherwise.
 type Options struct {
 	DB       *store.DB
-	Graph    *graph.Graph // on it
+	Graph    *graph.Graph    // on it
+	Vault    *identity.Vault // that secrets are sealed in
 	Audit    *audit.Log
 	Rules    outward.Rules // which addresses may be called
 	Resolver *net.Resolver
@@ -43,10 +45,11 @@ type Hooks struct {
 	client *client
 	name   string // of this process, among those on the database
 	asked  chan struct{}
+	tally  tally
 }
 
-// New returns the webhooks.
-func New(o Options) (*Hooks, error) {
+// New returns the webhooks. Secrets that an earlier version kept as they are it seals.
+func New(ctx context.Context, o Options) (*Hooks, error) {
 	if o.Patience == 0 {
 		o.Patience = 72 * time.Hour
 	}
@@ -60,7 +63,8 @@ func New(o Options) (*Hooks, error) {
 	if _, err := io.ReadFull(o.Random, name); err != nil {
 		return nil, fmt.Errorf("name this process among those that deliver: %w", err)
 	}
-	return &Hooks{o, newClient(o), base64.RawURLEncoding.EncodeToString(name), make(chan struct{}, 1)}, nil
+	h := &Hooks{Options: o, client: newClient(o), name: base64.RawURLEncoding.EncodeToString(name), asked: make(chan struct{}, 1)}
+	return h, h.sealOld(ctx)
 }
 
 // A Hook is a webhook as its owner sees it.
@@ -99,8 +103,6 @@ const (
 	maxKinds = 32
 )
 
-const secretPrefix = "whsec_"
-
 // Add makes a webhook that gets the events from now on. The answer has its secret, which is not shown again.
 func (h *Hooks) Add(ctx context.Context, caller api.Caller, address string, kinds []string) (Hook, error) {
 	host, err := h.check(address)
@@ -118,18 +120,21 @@ func (h *Hooks) Add(ctx context.Context, caller api.Caller, address string, kind
 	if err != nil {
 		return Hook{}, err
 	}
-	r := row{url: address, kinds: strings.Join(kinds, ","), secret: secretPrefix + base64.StdEncoding.EncodeToString(drawn),
-		position: head.Position}
+	secret := secretPrefix + base64.StdEncoding.EncodeToString(drawn)
+	r := row{url: address, kinds: strings.Join(kinds, ","), position: head.Position}
 	caller.Operation = &api.Operation{Name: "CreateWebhook"}
 	err = h.Graph.Update(ctx, caller, func(tx *graph.Tx) error {
 		r.key = tx.NewKey()
+		if r.secret, err = h.Vault.Seal(tx.Tx, r.id(), []byte(secret)); err != nil {
+			return err
+		}
 		if err := insert(tx, r); err != nil {
 			return err
 		}
 		return note(tx, r.id(), map[string]any{"Host": host, "Kinds": kinds})
 	})
 	shown := r.shown(h.Now())
-	shown.Secret = r.secret
+	shown.Secret = secret
 	return shown, err
 }
 
