@@ -59,6 +59,7 @@ type interner struct {
 func newInterner() *interner { return &interner{known: map[string]*attributes{}} }
 
 func (in *interner) intern(a attributes) *attributes {
+	a.carried = a.plain()
 	in.text = a.appendTo(in.text[:0])
 	if known, ok := in.known[string(in.text)]; ok {
 		return known

@@ -40,6 +40,17 @@ type carried struct {
 	hasMED          bool
 }
 
+// plain tells nothing in one way: nil.
+func (r carried) plain() carried {
+	if len(r.path) == 0 {
+		r.path = nil
+	}
+	if len(r.communities) == 0 {
+		r.communities = nil
+	}
+	return r
+}
+
 // A scope is where routing policies act: it says which actions have no effect
 // there.
 type scope struct{ filterOnly, noCommunities, noReplace bool }
@@ -180,5 +191,5 @@ func (rule *routingRule) change(s scope, r carried) carried {
 	case "set-local-preference":
 		r.localPreference = a.Number
 	}
-	return r
+	return r.plain()
 }
