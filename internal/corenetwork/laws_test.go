@@ -76,7 +76,7 @@ func shuffled[T any](r *rand.Rand, list []T) []T {
 // network, and the tables they come from stay as they were.
 func TestWithAndWithout(t *testing.T) {
 	t.Parallel()
-	eachNetwork(t, 1000, func(seed uint64, n Network) error {
+	eachNetwork(t, 500, func(seed uint64, n Network) error {
 		r := rand.New(rand.NewPCG(seed, 2))
 		i := r.IntN(len(n.Attachments))
 		smaller := n
