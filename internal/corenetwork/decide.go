@@ -78,7 +78,7 @@ func line(a, b *candidate) int {
 // sameRoute reports whether an edge that chose one of the two before and the
 // other now tells its peers the same.
 func sameRoute(a, b *candidate) bool {
-	return a.source == b.source && a.peer == b.peer && a.localPreference == b.localPreference && a.med == b.med &&
+	return a.source == b.source && a.peer == b.peer && a.own == b.own && a.localPreference == b.localPreference && a.med == b.med &&
 		a.hasMED == b.hasMED && slices.Equal(a.path, b.path) && slices.Equal(a.communities, b.communities)
 }
 
