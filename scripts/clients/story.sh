@@ -125,8 +125,14 @@ refused ValidationException delete-site --global-network-id "$network" --site-id
 
 # A core network: made with a policy, changed by another, and deleted.
 policy() {
+	actions=
+	if [ "${2-}" ]; then
+		actions='{"action": "create-route", "segment": "shared", "destination-cidr-blocks": ["0.0.0.0/0"], "destinations": ["'$2'"]}'
+	fi
 	printf '{"version": "2021.12", "core-network-configuration": {"asn-ranges": ["64512-64520"],
-		"edge-locations": [{"location": "eu-west-1"}, {"location": "us-east-1"}]}, "segments": [%s]}' "$1"
+		"edge-locations": [{"location": "eu-west-1"}, {"location": "us-east-1"}]}, "segments": [%s], "segment-actions": [%s],
+		"attachment-policies": [{"rule-number": 100, "conditions": [{"type": "tag-exists", "key": "segment"}],
+			"action": {"association-method": "tag", "tag-value-of-key": "segment"}}]}' "$1" "$actions"
 }
 core=$(nm create-core-network --global-network-id "$network" --description "$words" --tags Key=tier,Value=金 \
 	--policy-document "$(policy '{"name": "production"}')" --query CoreNetwork.CoreNetworkId --output text)
@@ -151,6 +157,31 @@ is 'its versions' "$(nm list-core-network-policy-versions --core-network-id "$co
 refused ValidationException execute-core-network-change-set --core-network-id "$core" --policy-version-id 1
 refused ValidationException delete-global-network --global-network-id "$network"
 is 'core networks' "$(nm list-core-networks --query 'CoreNetworks[].[CoreNetworkId, State]' --output text | tr '\t' '|')" "$core|AVAILABLE"
+
+# What is attached to it, and where that leads.
+attachment=$(nm create-vpc-attachment --core-network-id "$core" --tags Key=segment,Value=shared \
+	--vpc-arn arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-0123456789abcdef0 \
+	--subnet-arns arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-0123456789abcdef0 \
+	--query VpcAttachment.Attachment.AttachmentId --output text)
+is 'what waits to be accepted' "$(nm list-attachments --core-network-id "$core" --state PENDING_ATTACHMENT_ACCEPTANCE \
+	--query 'Attachments[].[AttachmentId, SegmentName, AttachmentPolicyRuleNumber]' --output text | tr '\t' '|')" "$attachment|shared|100"
+nm accept-attachment --attachment-id "$attachment" >/dev/null
+is 'accepted' "$(nm get-vpc-attachment --attachment-id "$attachment" --query VpcAttachment.Attachment.State --output text)" AVAILABLE
+version=$(nm put-core-network-policy --core-network-id "$core" --query CoreNetworkPolicy.PolicyVersionId --policy-document \
+	"$(policy '{"name": "production"}, {"name": "shared"}' "$attachment")")
+is 'the static route' "$(nm get-core-network-change-set --core-network-id "$core" --policy-version-id "$version" \
+	--query 'CoreNetworkChanges[?Type==`ATTACHMENT_ROUTE_STATIC`].[Action, NewValues.DestinationIdentifier]' --output text | tr '\t' '|')" \
+	"ADD|$attachment"
+nm execute-core-network-change-set --core-network-id "$core" --policy-version-id "$version"
+routes() {
+	nm get-network-routes --global-network-id "$network" --route-table-identifier \
+		"CoreNetworkSegmentEdge={CoreNetworkId=$core,SegmentName=shared,EdgeLocation=$1}" --query "NetworkRoutes[].[DestinationCidrBlock, Type, Destinations[0].$2]" \
+		--output text | tr '\t' '|'
+}
+is 'routes where it is' "$(routes eu-west-1 CoreNetworkAttachmentId)" "0.0.0.0/0|STATIC|$attachment"
+is 'routes elsewhere' "$(routes us-east-1 EdgeLocation)" '0.0.0.0/0|PROPAGATED|eu-west-1'
+refused ValidationException delete-core-network --core-network-id "$core"
+nm delete-attachment --attachment-id "$attachment" >/dev/null
 nm delete-core-network --core-network-id "$core" >/dev/null
 refused ResourceNotFoundException get-core-network --core-network-id "$core"
 
