@@ -15,7 +15,8 @@ var console = regexp.MustCompile("(?s)```console\n\\$ (trunkline simulate [^\n]*
 func TestPagesShowWhatIsPrinted(t *testing.T) {
 	t.Parallel()
 	shown := 0
-	for _, page := range []string{"../README.md", "../docs/simulate.md", "../docs/test-a-policy-in-ci.md"} {
+	pages := []string{"../README.md", "../docs/simulate.md", "../docs/core-networks.md", "../docs/test-a-policy-in-ci.md"}
+	for _, page := range pages {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
