@@ -68,7 +68,6 @@ func (t *Tables) tellable(a *attached, e int) (adverts []*advert) {
 			continue
 		}
 		r := best.carried
-		r.localPreference = 0
 		if !r.hasMED {
 			r.med, r.hasMED = defaultMED, true
 		}

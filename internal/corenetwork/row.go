@@ -67,7 +67,7 @@ func (q *contest) list(e int, s *solution) (all []listed, winners int) {
 // spreads reports whether traffic is spread over a route and the best one.
 func spreads(c, best *candidate) bool {
 	d, _ := decide(c, best)
-	return d == 0 && c.spread && best.spread && c.dropped == ""
+	return d == 0 && c.spread && best.spread
 }
 
 // redirect makes the routes of a group's table that lead to other edges lead
