@@ -52,7 +52,7 @@ The exit code is 1 when an assertion of the scenario does not hold.`,
 	flags.StringVar(&s.trace, "trace", "", "follow a packet from an `attachment` to the address that is said next")
 	flags.StringVar(&s.from, "from", "", "read a core network of the server on the data folder; `id` may be left out where there is only one")
 	flags.Lookup("from").NoOptDefVal = onlyCoreNetwork
-	cmd.MarkFlagsMutuallyExclusive("quiet", "json", "rib")
+	cmd.MarkFlagsMutuallyExclusive("quiet", "json")
 	cmd.MarkFlagsMutuallyExclusive("quiet", "rib", "diff", "explain", "trace")
 	return cmd
 }
