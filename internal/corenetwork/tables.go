@@ -259,7 +259,7 @@ func (t *Tables) Candidates(id TableID) (routes []Route) {
 	if !ok {
 		return nil
 	}
-	known := map[*solution][]fared{}
+	known, count := map[*solution][]fared{}, 0
 	for _, e := range d.entries() {
 		rows, ok := known[e.solution]
 		if !ok {
@@ -267,7 +267,11 @@ func (t *Tables) Candidates(id TableID) (routes []Route) {
 			rows = q.candidates(edge, e.solution)
 			known[e.solution] = rows
 		}
-		for _, row := range rows {
+		count += len(rows)
+	}
+	routes = make([]Route, 0, count)
+	for _, e := range d.entries() {
+		for _, row := range known[e.solution] {
 			row.route.Prefix = e.prefix
 			if row.source >= 0 {
 				row.route.Destinations = e.sources[row.source].attachment.destination
