@@ -110,7 +110,7 @@ type place struct{ data, network string }
 // ask puts the question, with the flags that are given.
 func (a analysis) ask(cmd *cobra.Command, at place, format string) (text json.RawMessage, err error) {
 	if at.network == "" {
-		if at.network, err = onlyNetwork(cmd, at.data); err != nil {
+		if at.network, err = theOnly(cmd.Context(), at.data, globalNetworks); err != nil {
 			return nil, err
 		}
 	}
@@ -128,26 +128,6 @@ func (a analysis) ask(cmd *cobra.Command, at place, format string) (text json.Ra
 	}
 	path := "networks/" + url.PathEscape(at.network) + "/analysis/" + a.use + "?" + values.Encode()
 	return text, ask(cmd.Context(), at.data, question{method: http.MethodGet, path: path, out: &text})
-}
-
-// onlyNetwork is the account's global network, where it has one only.
-func onlyNetwork(cmd *cobra.Command, data string) (string, error) {
-	var page struct {
-		GlobalNetworks []struct {
-			ID string `json:"GlobalNetworkId"`
-		}
-	}
-	const path = "/global-networks?maxResults=2"
-	if err := call(cmd.Context(), data, question{method: http.MethodGet, path: path, out: &page}); err != nil {
-		return "", err
-	}
-	switch len(page.GlobalNetworks) {
-	case 0:
-		return "", fmt.Errorf("there is no global network to analyse")
-	case 1:
-		return page.GlobalNetworks[0].ID, nil
-	}
-	return "", fmt.Errorf("there are several global networks, such as %s; say which with --network", page.GlobalNetworks[0].ID)
 }
 
 func (a analysis) write(w io.Writer, format string, text json.RawMessage) error {

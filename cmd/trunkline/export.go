@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -42,32 +41,12 @@ const onlyCoreNetwork = "the only one"
 // exportScenario writes a core network of the server on a data folder.
 func exportScenario(ctx context.Context, data, id string, w io.Writer) (err error) {
 	if id == onlyCoreNetwork {
-		if id, err = theCoreNetwork(ctx, data); err != nil {
+		if id, err = theOnly(ctx, data, coreNetworks); err != nil {
 			return err
 		}
 	}
 	path := "core-networks/" + url.PathEscape(id) + "/scenario"
 	return ask(ctx, data, question{method: http.MethodGet, path: path, into: w})
-}
-
-// theCoreNetwork is the account's core network, where it has one only.
-func theCoreNetwork(ctx context.Context, data string) (string, error) {
-	var page struct {
-		CoreNetworks []struct {
-			ID string `json:"CoreNetworkId"`
-		}
-	}
-	const path = "/core-networks?maxResults=2"
-	if err := call(ctx, data, question{method: http.MethodGet, path: path, out: &page}); err != nil {
-		return "", err
-	}
-	switch len(page.CoreNetworks) {
-	case 0:
-		return "", fmt.Errorf("there is no core network")
-	case 1:
-		return page.CoreNetworks[0].ID, nil
-	}
-	return "", fmt.Errorf("there are several core networks, such as %s; say which", page.CoreNetworks[0].ID)
 }
 
 // liveScenario is the scenario of the server's core network.

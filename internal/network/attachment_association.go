@@ -118,18 +118,19 @@ func (p *part) awaitsEntry() bool {
 
 // remapAttachments lets the attachments of a core network follow a policy that
 // becomes live. What the policy wants to have accepted stays where it is until
-// then. An attachment for which there is no room refuses all of it.
+// then. An attachment that is being made, or for which there is no room, refuses
+// all of it.
 func remapAttachments(tx *graph.Tx, coreNetwork *api.CoreNetwork, policy *corepolicy.Document) error {
 	key := graph.KeyOf(CoreNetwork.Name, coreNetwork.CoreNetworkId)
 	parts, err := attachmentParts(tx, key)
 	if err != nil {
 		return err
 	}
+	if slices.ContainsFunc(parts, func(p *part) bool { return p.state == Attachment.Lifecycle.Creating }) {
+		return api.Refused("Cannot execute change-set while attachments are being created")
+	}
 	room := groupRoom{}
 	for _, p := range parts {
-		if p.state == "CREATING" {
-			return api.Refused("Cannot execute change-set while attachments are being created")
-		}
 		before, err := decodePart[api.Attachment](tx, Attachment, p)
 		if err != nil {
 			return err

@@ -56,9 +56,9 @@ type attaching struct {
 	detail  detail
 }
 
-// attach makes an attachment to a core network that is locked, at
-// edges of its live policy, and lets it into the segment that the policy has for
-// it, or wait for that.
+// attach makes an attachment to a core network that is locked, at edges of its
+// live policy, and lets it into the segment that the policy has for it, or wait
+// for that.
 func (s *Service) attach(tx *graph.Tx, h *hub, want attaching) (*api.Attachment, error) {
 	if want.label != "" && h.owner != tx.Account() {
 		return nil, api.Denied("Only the owner of the core network sets routing policy labels.")

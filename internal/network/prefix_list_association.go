@@ -148,9 +148,6 @@ func (s *Service) DeleteCoreNetworkPrefixListAssociation(ctx context.Context, ca
 
 // speaksOf tells whether a policy uses the alias of a prefix list.
 func speaksOf(policy *corepolicy.Document, alias string) bool {
-	if policy == nil {
-		return false
-	}
 	for _, routing := range policy.RoutingPolicies {
 		for _, rule := range routing.Rules {
 			if slices.ContainsFunc(rule.Matches, func(m corepolicy.Match) bool { return m.Type == "prefix-in-prefix-list" && m.Value == alias }) {

@@ -118,9 +118,6 @@ func (h *hub) showLabel(tx *graph.Tx, p *part) ([]byte, error) {
 // of some edges.
 func boundPolicies(policy *corepolicy.Document, label string, edges []string) []string {
 	names := []string{}
-	if policy == nil {
-		return names
-	}
 	for _, rule := range policy.RoutingPolicyRules {
 		here := len(rule.EdgeLocations) == 0 || slices.ContainsFunc(edges, func(e string) bool { return slices.Contains(rule.EdgeLocations, e) })
 		if !here || !slices.Contains(rule.Labels, label) {

@@ -52,7 +52,7 @@ var statements = map[string]int{
 	"DisassociateCustomerGateway":              3,
 	"DisassociateLink":                         5,
 	"DisassociateTransitGatewayConnectPeer":    3,
-	"ExecuteCoreNetworkChangeSet":              23,
+	"ExecuteCoreNetworkChangeSet":              22,
 	"GetConnectAttachment":                     1,
 	"GetConnectPeer":                           1,
 	"GetConnectPeerAssociations":               2,
