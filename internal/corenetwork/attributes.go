@@ -7,11 +7,12 @@ type class uint8
 
 // The classes, best first.
 const (
-	staticClass   class = iota // create-route
-	defaultClass               // the default routes of send-to
-	vpcClass                   // a VPC at this edge
-	learnedClass               // everything else that attachments and other edges tell
-	insertedClass              // send-via
+	staticClass      class = iota // create-route
+	defaultClass                  // the default routes of send-to
+	vpcClass                      // a VPC at this edge
+	learnedClass                  // everything else that attachments and other edges tell
+	insertedVPCClass              // send-via, to a VPC at this edge
+	insertedClass                 // send-via, to everything else
 )
 
 // An origin is what decides between learned routes that are equal otherwise.

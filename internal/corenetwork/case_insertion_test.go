@@ -81,6 +81,29 @@ var insertionCases = []workedCase{
 		10.2.0.0/16 > p-euw1
 		10.3.0.0/16 > E:use1 [65000]
 		10.4.0.0/16 > d-euw1`},
+	{"redirections prefer what is at their edge, as the routes they stand for", b2 + `
+		segment a
+		segment b
+		group inspection
+		via a single-hop inspection to=b
+		policy liked inbound 100
+		rule 100 prefix-in-cidr=10.0.0.0/8 do set-local-preference 100
+		label liked policies=liked
+		attach i-use1 vpc use1 inspection
+		attach i-euw1 vpc euw1 inspection
+		attach carrier vpc euw1 b
+		attach vpn vpn use1 b
+		says 10.1.0.0/16 path=65051,65052
+		attach connect connect euw1 b over=carrier
+		says 10.1.0.0/16 path=65053
+		attach b-use1 vpc use1 b
+		says 10.2.0.0/16
+		attach vpn-liked vpn euw1 b label=liked
+		says 10.2.0.0/16 path=65051
+		`, `
+		a/use1:
+		10.1.0.0/16 > i-use1/inspection [65051 65052]
+		10.2.0.0/16 > i-use1/inspection`},
 }
 
 const r17 = `

@@ -84,7 +84,8 @@ func sameRoute(a, b *candidate) bool {
 
 var classNames = map[class]string{
 	staticClass: "static route", defaultClass: "default route of send-to", vpcClass: "VPC at this edge",
-	learnedClass: "learned route", insertedClass: "redirection by send-via",
+	learnedClass: "learned route", insertedVPCClass: "redirection by send-via to a VPC at this edge",
+	insertedClass: "redirection by send-via",
 }
 
 var originNames = map[origin]string{

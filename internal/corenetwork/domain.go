@@ -98,8 +98,12 @@ func (d *domain) admit(all []entrySource, inflow int, routes []ownRoute) []entry
 func (in *inflow) change(number int, r ownRoute, interner *interner) (changed *attributes, dropped bool) {
 	a := *r.attributes
 	if in.via != nil {
+		inserted := insertedClass
+		if a.class == vpcClass {
+			inserted = insertedVPCClass
+		}
 		return interner.intern(attributes{
-			carried: a.carried, class: insertedClass, origin: a.origin, reach: redirected, edge: a.edge, inflow: number, group: -1,
+			carried: a.carried, class: inserted, origin: a.origin, reach: redirected, edge: a.edge, inflow: number, group: -1,
 		}), false
 	}
 	a.own = false

@@ -9,7 +9,7 @@ import (
 
 // hears returns what an edge hears when a peer has chosen a route.
 func (v *naive) hears(segment, edge, peer string, chosen *naiveRoute) *naiveRoute {
-	if chosen == nil || chosen.rank == 1 || chosen.rank == 4 || chosen.rank == 0 && chosen.blackhole {
+	if chosen == nil || chosen.rank == 1 || chosen.rank >= 4 || chosen.rank == 0 && chosen.blackhole {
 		return nil
 	}
 	r := *chosen

@@ -145,10 +145,10 @@ func (v *naive) home(p Place, edge string) (found []naiveRoute) {
 		if a := v.through(p.Segment, other.Name); a != nil {
 			for _, f := range v.edges {
 				for _, r := range v.entering(other.Name, f) {
+					r.rank, r.own, r.spread = r.rank+2, false, false
 					if f != edge {
-						r.path = append([]uint32{v.asn(f)}, r.path...)
+						r.path, r.rank, r.kind = append([]uint32{v.asn(f)}, r.path...), 5, 3
 					}
-					r.rank, r.own, r.spread = 4, false, false
 					if f == edge || !slices.Contains(r.path, v.asn(edge)) {
 						found = append(found, v.redirect(r, a.Via.NetworkFunctionGroup, edge, v.inspection(a, edge, f)))
 					}

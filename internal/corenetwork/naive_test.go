@@ -23,7 +23,7 @@ type naive struct {
 // A naiveRoute is a candidate in one table.
 type naiveRoute struct {
 	prefix          netip.Prefix
-	rank            int    // static, default of send-to, VPC here, learned, redirected
+	rank            int    // static, default of send-to, VPC here, learned, redirected to a VPC, redirected
 	kind            int    // Direct Connect gateway, Connect, VPN, other
 	name            string // whose it is, where a tie is decided
 	attachment      string // whose routes these are; "" for the policy's own

@@ -166,7 +166,7 @@ func (q *contest) move(at *state, next []*candidate) (moved bool) {
 // as it is the same for all of them; nil: nothing. Its own number is in front
 // already, the policies towards a peer apply to the path behind it.
 func (q *contest) advertised(e int, c *candidate) *candidate {
-	if c == nil || c.class == insertedClass || c.class == defaultClass || c.class == staticClass && c.blackhole {
+	if c == nil || c.class >= insertedVPCClass || c.class == defaultClass || c.class == staticClass && c.blackhole {
 		return nil
 	}
 	sent := candidate{
@@ -282,6 +282,7 @@ func (q *contest) local(e int) (found []candidate) {
 		switch {
 		case a.reach == redirected:
 			if a.edge != e {
+				c.class, c.origin = insertedClass, fromOther
 				c.path = append([]uint32{q.plan.asns[a.edge]}, c.path...)
 				if slices.Contains(c.path, q.plan.asns[e]) {
 					continue
