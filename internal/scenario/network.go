@@ -57,7 +57,19 @@ func (r *reader) readAttachments() {
 		}
 		r.made.Network.Attachments = append(r.made.Network.Attachments, r.readAttachment(e))
 	}
+	r.waitForTransports()
 	r.checkGroups()
+}
+
+// waitForTransports lets Connect attachments wait for what carries them.
+func (r *reader) waitForTransports() {
+	waiting := map[string]bool{}
+	for _, a := range r.made.Network.Attachments {
+		waiting[a.ID] = a.Pending
+	}
+	for i, a := range r.made.Network.Attachments {
+		r.made.Network.Attachments[i].Pending = a.Pending || waiting[a.Over]
+	}
 }
 
 // name makes an attachment known by its id.

@@ -34,6 +34,7 @@ var files = fstest.MapFS{
 	"list.json":    {Data: []byte("[]\n")},
 	"broken.json":  {Data: []byte("{\n  \"version\": \"2021.12\",\n}\n")},
 	"wrong.json":   {Data: []byte(strings.Replace(policyFile, `"tag-exists"`, `"tag-exist"`, 1))},
+	"careful.json": {Data: []byte(strings.Replace(policyFile, `"prod", "require-attachment-acceptance": false`, `"prod"`, 1))},
 	"policy.yaml":  {Data: []byte("version: \"2021.12\"\nsegments: []\n")},
 	"twice.yaml":   {Data: []byte("version: \"2021.12\"\nversion: \"2021.12\"\n")},
 	"listed.json":  {Data: []byte(strings.Replace(listed, "ALIAS", "known", 1))},
