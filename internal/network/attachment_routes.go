@@ -120,6 +120,9 @@ func hear(a *corenetwork.Attachment, said []catalog.Announcement, asn uint32) {
 		if err != nil {
 			continue // a catalog holds CIDR blocks only
 		}
+		if a.Static {
+			s = catalog.Announcement{} // a static route has no more than its prefix
+		}
 		path := s.ASPath
 		if path == nil && asn != 0 {
 			path = []uint32{asn}

@@ -60,6 +60,11 @@ func with(more string) string {
 	return head + "attachments:\n  - {id: a, type: vpc, edge: us-east-1" + more + "}\n"
 }
 
+// saying is a scenario with a VPN connection on line 3.
+func saying(more string) string {
+	return strings.Replace(with(more), "type: vpc", "type: site-to-site-vpn", 1)
+}
+
 // asserting is a scenario with an assertion on line 7.
 func asserting(words string) string {
 	return with("") + "  - {id: vpn, type: site-to-site-vpn, edge: us-east-1}\n  - {id: dx, type: direct-connect-gateway, edges: [us-east-1]}\n" +
@@ -116,11 +121,11 @@ func TestBounds(t *testing.T) {
 	attachments := head + "attachments:\n" + strings.Repeat("  - {id: a, type: vpc, edge: us-east-1}\n", maxAttachments+1)
 	routes := with(", routes: [" + strings.Repeat("{prefix: 10.0.0.0/8},", maxRoutes+1) + "]")
 	for name, c := range map[string]struct{ text, want string }{
-		"bytes":       {strings.Repeat(" ", MaxSize+1), "s.yaml: The scenario has 33554433 bytes, at most 33554432 are read"},
+		"bytes":       {strings.Repeat(" ", MaxSize+1), "s.yaml: The scenario has more than the 33554432 bytes that are read"},
 		"attachments": {attachments, "s.yaml:20003: There are more than 20000 attachments"},
 		"routes":      {routes, "s.yaml:3: There are more than 500000 routes"},
-		"path":        {with(", routes: [{prefix: 10.0.0.0/8, as-path: [" + strings.Repeat("1,", 256) + "]}]"), "s.yaml:3: The AS path has 256 numbers"},
-		"communities": {with(", routes: [{prefix: 10.0.0.0/8, communities: [" + strings.Repeat("\"1:1\",", 256) + "]}]"), "s.yaml:3: The route has 256 communities"},
+		"path":        {saying(", routes: [{prefix: 10.0.0.0/8, as-path: [" + strings.Repeat("1,", 256) + "]}]"), "s.yaml:3: The AS path has 256 numbers"},
+		"communities": {saying(", routes: [{prefix: 10.0.0.0/8, communities: [" + strings.Repeat("\"1:1\",", 256) + "]}]"), "s.yaml:3: The route has 256 communities"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

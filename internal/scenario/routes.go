@@ -25,14 +25,29 @@ func (r *reader) readRoutes(e *attachmentEntry, a corenetwork.Attachment) []core
 			said.MED = &med
 		}
 		said.Edge = r.arrivesAt(route, a)
+		r.checkAttributes(route, a)
 		key := fmt.Sprint(said.Prefix, said.ASPath, route.MED.Text, said.Communities, said.Edge)
-		if line := first[key]; line != 0 && said.Prefix.IsValid() {
+		if line := first[key]; line != 0 && said.Prefix.IsValid() && !slices.Contains(said.ASPath, 0) {
 			r.Add(route.Line, "%s has this route on line %d already: keep one.", e.ID.Text, line)
 		}
 		first[key] = route.Line
 		routes = append(routes, said)
 	}
 	return routes
+}
+
+// checkAttributes looks for what only BGP tells, where nothing speaks it.
+func (r *reader) checkAttributes(route *routeEntry, a corenetwork.Attachment) {
+	speaks := a.Type != corenetwork.VPC && !a.Static
+	switch {
+	case speaks:
+	case len(route.ASPath) > 0:
+		r.Add(route.Line, "%s does not speak BGP, so its routes have no as-path: leave it out.", a.ID)
+	case route.MED.Line != 0:
+		r.Add(route.MED.Line, "%s does not speak BGP, so its routes have no med: leave it out.", a.ID)
+	case len(route.Communities) > 0:
+		r.Add(route.Line, "%s does not speak BGP, so its routes have no communities: leave them out.", a.ID)
+	}
 }
 
 // arrivesAt is the edge at which a route arrives, of an attachment with several.

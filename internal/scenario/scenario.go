@@ -83,7 +83,7 @@ type Source struct {
 func (s Source) Parse(text []byte) (*Scenario, []Problem) {
 	r := &reader{source: s}
 	if len(text) > MaxSize {
-		r.Add(0, "The scenario has %d bytes, at most %d are read: leave out attachments or routes.", len(text), MaxSize)
+		r.Add(0, "The scenario has more than the %d bytes that are read: leave out attachments or routes.", MaxSize)
 		return nil, r.all()
 	}
 	strict.Form{Name: "the scenario", Empty: empty}.Read(text, &r.file, &r.Problems)
