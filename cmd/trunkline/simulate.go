@@ -80,6 +80,8 @@ func (s *simulation) take(args []string) error {
 			s.from = arg
 		case s.file == "" && s.from == "":
 			s.file = arg
+		case s.trace != "" && s.to == "":
+			return fmt.Errorf("--trace: %q is not an IP address", arg)
 		default:
 			return fmt.Errorf("%q is one word too many", arg)
 		}
