@@ -103,7 +103,8 @@ func TestTwoProcesses(t *testing.T) {
 	}
 }
 
-// TestDeadlock lets two transactions wait for each other: one is run again and both succeed.
+// TestDeadlock lets two transactions wait for each other: one is run again and both succeed. The one that is run again may
+// take its first row before the other wakes, and then they wait for each other once more.
 func TestDeadlock(t *testing.T) {
 	t.Parallel()
 	db := openPostgres(t, newPostgres(t))
@@ -136,8 +137,8 @@ func TestDeadlock(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if n := runs.Load(); n != 3 {
-		t.Errorf("the functions ran %d times, want 3", n)
+	if n := runs.Load(); n < 3 {
+		t.Errorf("the functions ran %d times, want 3 or more", n)
 	}
 	if n := countRows(t, db, `SELECT COUNT(*) FROM setting WHERE value = 'xx'`); n != 2 {
 		t.Errorf("%d rows have both changes, want 2", n)
