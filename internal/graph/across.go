@@ -22,8 +22,17 @@ func KeyOf(kind, id string) int64 {
 // KeyOfARN is the key in the ARN of a resource that this service owns and the
 // caller's account has, and its kind; 0 is nobody's.
 func (tx *Tx) KeyOfARN(resourceARN string) (kind string, key int64) {
+	if name, ok := parseARN(resourceARN); !ok || name.account != tx.Caller.Account {
+		return "", 0
+	}
+	return KeyOfAnyARN(resourceARN)
+}
+
+// KeyOfAnyARN is the same of whatever account's resource. The rest of the ARN
+// is to be compared with what is found.
+func KeyOfAnyARN(resourceARN string) (kind string, key int64) {
 	name, ok := parseARN(resourceARN)
-	if !ok || name.account != tx.Caller.Account {
+	if !ok {
 		return "", 0
 	}
 	return name.kind, KeyOf(name.kind, name.id)
@@ -89,29 +98,45 @@ func (k *Kind[T]) recount(tx *Tx, before, after *T) error {
 		return nil
 	}
 	for _, step := range []struct {
-		holder string
+		holder holder
 		by     int64
 	}{{was, -1}, {is, 1}} {
-		if step.holder == "" {
+		if step.holder == (holder{}) {
 			continue
 		}
 		if _, err := tx.Exec(
 			`INSERT INTO tally (scope, kind, count)
-			SELECT r.key, CAST($1 AS TEXT), CAST($2 AS BIGINT) FROM resource r WHERE r.account = $3 AND r.name = $4
+			SELECT r.key, CAST($1 AS TEXT), CAST($2 AS BIGINT) FROM resource r
+			WHERE r.key = $3 OR (r.account = $4 AND r.name = $5)
 			ON CONFLICT (scope, kind) DO UPDATE SET count = tally.count + CAST($2 AS BIGINT)`,
-			k.Name, step.by, tx.account, step.holder); err != nil {
+			k.Name, step.by, step.holder.key, tx.account, step.holder.name); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// holder is the natural name of what counts v, "" for nothing.
-func (k *Kind[T]) holder(v *T) string {
+// A holder is what counts others, by its key or by its natural name; the zero
+// value is nothing.
+type holder struct {
+	key  int64
+	name string
+}
+
+// holder is what counts v.
+func (k *Kind[T]) holder(v *T) (h holder) {
 	for i := range k.Refs {
-		if ref := &k.Refs[i]; ref.Counted && v != nil {
-			return name(ref.To.declared().name, v, ref.Named)
+		ref := &k.Refs[i]
+		if !ref.Counted || v == nil {
+			continue
 		}
+		kind := ref.To.declared().name
+		if ref.At != nil {
+			h.key, _ = parseID(kind, *ref.At(v))
+		} else {
+			h.name = name(kind, v, ref.Named)
+		}
+		return h
 	}
-	return ""
+	return h
 }

@@ -40,6 +40,9 @@ func (k *Kind[T]) Create(tx *Tx, v *T) (*T, error) {
 	if err := k.insert(tx, r, v, targets); err != nil {
 		return nil, err
 	}
+	if err := k.recount(tx, nil, v); err != nil {
+		return nil, err
+	}
 	k.show(v, course)
 	return v, tx.record(r, nil, r.body)
 }

@@ -39,6 +39,9 @@ func (k *Kind[T]) remove(tx *Tx, r *row, v *T) error {
 	if err := tx.count(kind, k.Quota, r.network, -1); err != nil {
 		return err
 	}
+	if err := k.recount(tx, v, nil); err != nil {
+		return err
+	}
 	var err error
 	r.changed = tx.NewKeyAfter(r.changed)
 	if settles > 0 {

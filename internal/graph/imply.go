@@ -27,6 +27,7 @@ type Implied struct {
 	Counted bool   // a tally counts it
 	Scope   int64  // whose tally: its network's, or its account's
 	Holder  string // the natural name of what counts it beside, see [Ref]
+	Within  int64  // the key of that, where it has an id
 }
 
 // An ImpliedTarget is a resource that another refers to.
@@ -65,7 +66,10 @@ func (k *Kind[T]) Imply(r Stored) (i Implied) {
 			i.Facets = append(i.Facets, ImpliedFacet{facet.Name, value})
 		}
 	}
-	i.Holder = k.holder(v)
+	if !r.Deleting() {
+		h := k.holder(v)
+		i.Within, i.Holder = h.key, h.name
+	}
 	return i
 }
 

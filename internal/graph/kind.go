@@ -37,7 +37,7 @@ type Ref[T any] struct {
 	Field    string             // the wire name of the member to blame
 	Required bool               // the resource cannot be without it
 	Shared   bool               // the target may be another account's: the operation has found that it may be referred to
-	Counted  bool               // the target, which has no id, keeps the number of what is put so
+	Counted  bool               // the target keeps the number of what refers to it so, and is not being deleted
 	Say      string             // what is wrong when the target is missing; "" says it is not found
 }
 

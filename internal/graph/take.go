@@ -12,8 +12,8 @@ const takeAtOnce = 500
 
 // take deletes a row, which settles at a time, and with it the resources of
 // some kinds that refer to what is behind the row's target: what refers to it,
-// or what it leads to. What another row of the network leads to as well stays
-// as it is. Nothing refers to these kinds, and they have no quota. They settle
+// or what it leads to. What another row of the network leads to as well, or
+// something that itself refers to the network, stays as it is. Nothing refers to these kinds, and they have no quota. They settle
 // when the row does.
 func (tx *Tx) take(r *row, kinds []Target, settles int64) error {
 	taken, err := tx.behind(r, kinds)
@@ -42,6 +42,7 @@ func (tx *Tx) behind(r *row, kinds []Target) (found []*row, err error) {
 		AND NOT EXISTS (SELECT 1 FROM behind b JOIN ref other ON other.target = b.gateway AND other.kind = $3
 			JOIN resource o ON o.key = other.source WHERE b.resource = far.target
 			AND o.key <> $1 AND o.network = $2 AND o.state <> 'DELETING')
+		AND NOT EXISTS (SELECT 1 FROM behind b JOIN ref own ON own.source = b.gateway AND own.target = $2 WHERE b.resource = far.target)
 		AND far.kind IN (`)
 	args := list(&b, []any{r.key, r.network, r.kind}, names)
 	b.WriteString(`)) AND r.network = $2 AND r.state <> 'DELETING' ORDER BY r.key /*FOR UPDATE*/`)

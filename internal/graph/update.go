@@ -112,6 +112,9 @@ func (k *Kind[T]) replace(tx *Tx, r *row, before, after *T) error {
 	if err := k.changeFacets(tx, r, before, after); err != nil {
 		return err
 	}
+	if err := k.recount(tx, before, after); err != nil {
+		return err
+	}
 	return tx.rewrite(r, api.Append(nil, after))
 }
 

@@ -12,7 +12,7 @@ import (
 // transit gateway's route table, a Direct Connect gateway, or a Connect over
 // another attachment. It belongs to the account that made it. What attachments
 // of its type have besides is its detail.
-var Attachment = &graph.Kind[api.Attachment]{
+var Attachment = overItself(&graph.Kind[api.Attachment]{
 	Name: "attachment",
 	Lifecycle: graph.Lifecycle{
 		Member: "State", Creating: "CREATING", Updating: "UPDATING", Deleting: "DELETING", Settled: "AVAILABLE",
@@ -25,20 +25,19 @@ var Attachment = &graph.Kind[api.Attachment]{
 	Created: api.AttachmentCreatedAt,
 	Tags:    api.AttachmentTags,
 	Refs: []graph.Ref[api.Attachment]{
-		{To: CoreNetwork, At: api.AttachmentCoreNetworkId, Field: "coreNetworkId", Required: true, Shared: true},
+		{To: CoreNetwork, At: api.AttachmentCoreNetworkId, Field: "coreNetworkId", Required: true, Shared: true, Counted: true},
 		attaches(Vpc, api.AttachmentTypeVpc, "vpcArn"),
 		attaches(VpnConnection, api.AttachmentTypeSiteToSiteVpn, "vpnConnectionArn"),
 		attaches(TransitGatewayRouteTable, api.AttachmentTypeTransitGatewayRouteTable, "transitGatewayRouteTableArn"),
 		attaches(DirectConnectGateway, api.AttachmentTypeDirectConnectGateway, "directConnectGatewayArn"),
 	},
 	Blocked: "Attachment cannot be deleted due to existing Connect attachment or Connect peer.",
-}
+})
 
-// A Connect refers to another attachment, so the kind has to be there first.
-func init() {
-	Attachment.Refs = append(Attachment.Refs, graph.Ref[api.Attachment]{
-		To: Attachment, At: transportOf, Field: "transportAttachmentId", Shared: true,
-	})
+// overItself declares that a Connect refers to another attachment.
+func overItself(k *graph.Kind[api.Attachment]) *graph.Kind[api.Attachment] {
+	k.Refs = append(k.Refs, graph.Ref[api.Attachment]{To: k, At: transportOf, Field: "transportAttachmentId", Shared: true})
+	return k
 }
 
 // attaches declares that attachments of a type refer to what they attach.
@@ -147,7 +146,11 @@ func (s *Service) DeleteAttachment(ctx context.Context, caller api.Caller, in *a
 		if err := takeTurn(tx, p.coreNetwork); err != nil {
 			return nil, err
 		}
-		return Attachment.Delete(tx.As(p.account), graph.Address[api.Attachment]{ID: in.AttachmentId})
+		deleted, err := Attachment.Delete(tx.As(p.account), graph.Address[api.Attachment]{ID: in.AttachmentId})
+		if err != nil {
+			return nil, err
+		}
+		return deleted, p.followGoing(tx.As(p.account))
 	})
 	return &api.DeleteAttachmentResponse{Attachment: deleted}, err
 }

@@ -89,7 +89,10 @@ func (s *Service) attach(tx *graph.Tx, h *hub, want attaching) (*api.Attachment,
 	if err != nil {
 		return nil, err
 	}
-	return made, want.settle(tx, h, graph.KeyOf(Attachment.Name, made.AttachmentId), outside)
+	if err := want.settle(tx, h, graph.KeyOf(Attachment.Name, made.AttachmentId), outside); err != nil {
+		return nil, err
+	}
+	return made, h.followComing(tx, outside)
 }
 
 // field is the member that names a resource of the kind.

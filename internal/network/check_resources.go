@@ -113,6 +113,9 @@ func (c *checker) resource(r graph.Stored, b *besides) error {
 		c.refs(r, i.Targets, b.refs)
 		c.facets(r, i.Facets, b.facets)
 	}
+	if i.Within != 0 {
+		c.tallies[tally{i.Within, r.Kind}]++
+	}
 	if i.Holder == "" {
 		return nil
 	}

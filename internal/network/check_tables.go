@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/store"
@@ -24,29 +25,33 @@ func (c *checker) behind() error {
 	for _, l := range leads {
 		say := func(problem string) func(store.Row) error {
 			return func(r store.Row) error {
-				row := fmt.Sprintf("%s behind %s", graph.FormatID(l.kind, r.Int64(1)), graph.FormatID(TransitGateway.Name, r.Int64(0)))
+				row := fmt.Sprintf("%s behind %s", graph.FormatID(l.kind, r.Int64(1)), graph.FormatID("gateway", r.Int64(0)))
 				c.find("behind", row, "%s", problem)
 				return nil
 			}
 		}
+		led := strings.Join(l.ways, ` UNION ALL `)
 		if err := c.tx.Query(fmt.Sprintf(`SELECT DISTINCT way.gateway, t.key FROM (%s) way
 			JOIN resource t ON t.key = way.resource AND t.kind = '%s'
-			JOIN resource g ON g.key = way.gateway AND g.kind = 'transit-gateway'
+			JOIN resource g ON g.key = way.gateway AND g.kind IN ('transit-gateway', 'core-network') AND g.account = t.account
 			WHERE NOT EXISTS (SELECT 1 FROM behind b WHERE b.gateway = way.gateway AND b.resource = t.key AND b.kind = t.kind)
-			ORDER BY way.gateway, t.key`, l.ways, l.kind), say("references lead there, and no row says so")); err != nil {
+			ORDER BY way.gateway, t.key`, led, l.kind), say("references lead there, and no row says so")); err != nil {
 			return err
 		}
 		if err := c.tx.Query(fmt.Sprintf(`SELECT gateway, resource FROM behind WHERE kind = '%s' AND NOT EXISTS (
-			SELECT 1 FROM (%s) way WHERE way.resource = behind.resource AND way.gateway = behind.gateway)
-			ORDER BY gateway, resource`, l.kind, l.ways), say("a row says so, and no reference leads there")); err != nil {
+			SELECT 1 FROM (%s) way JOIN resource g ON g.key = way.gateway JOIN resource t ON t.key = way.resource
+			WHERE way.resource = behind.resource AND way.gateway = behind.gateway AND g.account = t.account)
+			ORDER BY gateway, resource`, l.kind, led), say("a row says so, and no reference leads there")); err != nil {
 			return err
 		}
 	}
 	for _, counted := range []string{
 		`SELECT gateway, kind, COUNT(*) FROM behind GROUP BY gateway, kind`,
-		`SELECT s.network, b.kind, COUNT(DISTINCT b.resource) FROM resource s JOIN ref f ON f.source = s.key
-			JOIN behind b ON b.gateway = f.target
-			WHERE s.kind = 'transit-gateway-registration' AND s.state <> 'DELETING' GROUP BY s.network, b.kind`,
+		`SELECT w.network, b.kind, COUNT(DISTINCT b.resource) FROM (
+				SELECT s.network AS network, f.target AS gateway FROM resource s JOIN ref f ON f.source = s.key
+				WHERE s.kind = 'transit-gateway-registration' AND s.state <> 'DELETING'
+				UNION ALL SELECT f.target, f.source FROM ref f WHERE f.kind = 'core-network') w
+			JOIN behind b ON b.gateway = w.gateway GROUP BY w.network, b.kind`,
 	} {
 		if err := c.tx.Query(counted, func(r store.Row) error {
 			c.tallies[tally{r.Int64(0), r.Text(1)}] += r.Int64(2)

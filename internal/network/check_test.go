@@ -63,7 +63,7 @@ var damages = []damage{
 	{`UPDATE facet SET network = network + 1 WHERE name = 'type'`, []string{"facet: and no row says so", "facet: and its body does not"}},
 	{`UPDATE tally SET count = count + 1 WHERE kind = 'device'`, []string{"tally: says 3, counted are 2"}},
 	{`DELETE FROM tally WHERE kind = 'site'`, []string{"tally: says 0, counted are 2"}},
-	{`DELETE FROM tally WHERE kind = 'vpn-connection'`, []string{"tally: says 0, counted are 1", "tally: says 0, counted are 1"}},
+	{`DELETE FROM tally WHERE kind = 'vpn-connection'`, []string{"tally: says 0, counted are 1", "tally: says 0, counted are 1", "tally: says 0, counted are 1"}},
 	{`INSERT INTO tally (scope, kind, count) VALUES (7, 'site', 1)`, []string{"tally: says 1, counted are 0"}},
 	{`UPDATE tally SET count = count + 1 WHERE kind = 'customer-gateway' AND scope IN (SELECT key FROM resource WHERE kind = 'global-network')`,
 		[]string{"tally: says 2, counted are 1"}},

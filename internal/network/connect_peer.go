@@ -19,7 +19,7 @@ var ConnectPeer = &graph.Kind[api.ConnectPeer]{
 	Created: api.ConnectPeerCreatedAt,
 	Tags:    api.ConnectPeerTags,
 	Refs: []graph.Ref[api.ConnectPeer]{
-		{To: CoreNetwork, At: api.ConnectPeerCoreNetworkId, Field: "coreNetworkId", Required: true},
+		{To: CoreNetwork, At: api.ConnectPeerCoreNetworkId, Field: "coreNetworkId", Required: true, Counted: true},
 		{To: Attachment, At: api.ConnectPeerConnectAttachmentId, Field: "connectAttachmentId", Required: true},
 	},
 }

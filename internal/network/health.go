@@ -40,6 +40,7 @@ const (
 
 // respects are the types of reports that a kind of resource can have.
 var respects = map[string][]string{
+	ConnectPeer.Name:               {"BGP"},
 	TransitGatewayConnectPeer.Name: {"BGP", "IPSEC"},
 	VpnConnection.Name:             {"BGP", "IPSEC"},
 	Device.Name:                    {"STATE"},
@@ -195,7 +196,7 @@ func resourcesByARN(tx *graph.Tx, reports []HealthReport, lock string) (map[stri
 			if !outside {
 				arn = graph.ARNOf(tx.Account(), s.kind, s.network, s.key)
 			}
-			found[arn] = asked{s.kind, s.key}
+			found[arn] = asked{kind: s.kind, key: s.key}
 			return nil
 		}, args...)
 	return found, err

@@ -151,6 +151,14 @@ func (l *lives) attachmentReads(gn, core, vpc string) {
 		"core-network-live-policy core-network attachment attachment attachment attachment")
 	l.do(&api.ListAttachmentsRequest{CoreNetworkId: core, State: "AVAILABLE"}, nothing, "")
 	l.do(&api.GetVpcAttachmentRequest{AttachmentId: vpc}, nothing, "")
+	arn, one := "arn:aws:networkmanager::"+l.inv.account+":attachment/"+vpc, int32(1)
+	l.do(&api.UpdateNetworkResourceMetadataRequest{GlobalNetworkId: gn, ResourceArn: arn, Metadata: map[string]string{"k": "v"}}, birth, "network-resource-metadata")
+	for _, asked := range []string{"", arn} {
+		resources := &api.GetNetworkResourcesRequest{GlobalNetworkId: gn, CoreNetworkId: core, ResourceArn: asked, MaxResults: &one}
+		related := &api.GetNetworkResourceRelationshipsRequest{GlobalNetworkId: gn, CoreNetworkId: core, ResourceArn: asked}
+		l.do(resources, nothing, "")
+		l.do(related, nothing, "")
+	}
 	for range 2 {
 		l.do(&api.GetNetworkRoutesRequest{GlobalNetworkId: gn, RouteTableIdentifier: &api.RouteTableIdentifier{
 			CoreNetworkSegmentEdge: &api.CoreNetworkSegmentEdgeIdentifier{CoreNetworkId: core, SegmentName: "wide", EdgeLocation: "us-west-2"}}}, nothing, "")

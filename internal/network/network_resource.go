@@ -11,8 +11,9 @@ import (
 )
 
 // GetNetworkResources lists what a network has: its own sites, devices, links
-// and connections, the gateways that are registered in it, and what is behind
-// these; by type, and within a type in order of creation.
+// and connections, the gateways that are registered in it, its core network
+// with what belongs to it, and what is behind these; by type, and within a type
+// in order of creation.
 func (s *Service) GetNetworkResources(ctx context.Context, caller api.Caller, in *api.GetNetworkResourcesRequest) (*api.GetNetworkResourcesResponse, error) {
 	items, next, err := list(ctx, s, caller, survey{
 		network: in.GlobalNetworkId, most: in.MaxResults, token: in.NextToken,
@@ -35,11 +36,11 @@ func describeAll(tx *graph.Tx, q survey, rows []source) (map[int64][]item[api.Ne
 	return found, nil
 }
 
-// describe is a resource as GetNetworkResources shows it. What the network
+// describe is a resource as GetNetworkResources shows it. What this service
 // owns is defined by its own wire form, what is outside by what was said of it.
 func (s source) describe(tx *graph.Tx) (*api.NetworkResource, error) {
 	n := s.is
-	if s.network != 0 {
+	if !resourceKinds[s.kind].outside {
 		var own api.NetworkResource // a kind's tags are called as a network resource's are
 		if err := api.Parse(s.body, &own); err != nil {
 			return nil, err

@@ -2,12 +2,9 @@ package network
 
 import (
 	"context"
-	"slices"
-	"strconv"
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/graph"
-	"github.com/trunkline/trunkline/internal/store"
 )
 
 // A survey is a request for one page of a list across kinds.
@@ -102,96 +99,19 @@ func fill[T any](rows []source, byKey map[int64][]item[T], at place, most int) (
 	return items, nil
 }
 
-// keep leaves out what refers to one of the network's gateways, or to the
-// resource that was asked for, without belonging to the network, and what is
-// listed under another gateway. Of the rest it says what they are.
+// keep leaves out what refers to one of the network's gateways, to its core
+// network, or to the resource that was asked for, without belonging to the
+// network, and what is listed under another owner. Of the rest it says what
+// they are.
 func (r *reach) keep(rows []source) (kept []source, err error) {
 	kept = rows[:0]
 	for _, s := range rows {
 		if s.is, err = r.identity(s); err != nil {
 			return nil, err
 		}
-		if r.holds(s) && admits(s.run.gateway, s.is.RegisteredGatewayArn) {
+		if r.holds(s) && admits(s.run.owner, r.ownerOf(s.is)) {
 			kept = append(kept, s)
 		}
 	}
 	return kept, nil
-}
-
-// holds tells whether a resource belongs to the network.
-func (r *reach) holds(s source) bool {
-	if s.network != 0 {
-		return s.network == r.network
-	}
-	return r.registered[s.is.RegisteredGatewayArn]
-}
-
-// identity is what lists tell of a resource by which it is found.
-func (r *reach) identity(s source) (*api.NetworkResource, error) {
-	if s.network != 0 {
-		n := &api.NetworkResource{AccountId: digits(s.account), ResourceType: s.kind}
-		if resourceKinds[s.kind].hasARN {
-			n.ResourceId, n.ResourceArn = graph.FormatID(s.kind, s.key), graph.ARNOf(s.account, s.kind, s.network, s.key)
-		}
-		return n, nil
-	}
-	n := new(api.NetworkResource)
-	err := api.Parse(s.body, n)
-	switch {
-	case s.kind == TransitGateway.Name:
-		n.RegisteredGatewayArn = n.ResourceArn // it is reached through itself
-	case resourceKinds[s.kind].led:
-		n.RegisteredGatewayArn = r.first(s.leading)
-	}
-	return n, err
-}
-
-// first is the gateway under which a resource is listed that several lead to:
-// the one that was asked for, otherwise, of those that are registered, the one
-// whose ARN sorts first; "" if none is.
-func (r *reach) first(gateways []int64) (first string) {
-	for _, key := range gateways {
-		arn := r.gateways[key]
-		if arn != "" && arn == r.toward {
-			return arn
-		}
-		if first == "" || arn != "" && arn < first {
-			first = arn
-		}
-	}
-	return first
-}
-
-func digits(account int64) string {
-	text := strconv.FormatInt(account, 10)
-	return "000000000000"[min(len(text), 12):] + text
-}
-
-// referredBy reads what resources refer to, by the referring resource's key.
-func referredBy(tx *graph.Tx, rows []source) (map[int64][]source, error) {
-	found := make(map[int64][]source, len(rows))
-	in, args := parameters(nil, keysOf(rows))
-	err := tx.Query(
-		`SELECT f.source, t.key, t.kind, t.account, COALESCE(t.network, 0), COALESCE(t.name, ''),
-			CASE WHEN t.network IS NULL THEN t.body ELSE '' END, `+leading(`t.key`)+`
-		FROM ref f JOIN resource t ON t.key = f.target WHERE f.source IN (`+in+`) AND t.state <> 'DELETING'
-		ORDER BY f.source, f.target`,
-		func(row store.Row) error {
-			from := row.Int64(0)
-			gateways, err := parseLeading(row.Text(7))
-			found[from] = append(found[from], source{
-				key: row.Int64(1), kind: row.Text(2), account: row.Int64(3), network: row.Int64(4), name: row.Text(5),
-				body: slices.Clone(row.Bytes(6)), leading: gateways,
-			})
-			return err
-		}, args...)
-	return found, err
-}
-
-func keysOf(rows []source) []int64 {
-	keys := make([]int64, len(rows))
-	for i, s := range rows {
-		keys[i] = s.key
-	}
-	return keys
 }

@@ -9,50 +9,59 @@ import (
 
 // Some of what is outside can be behind several transit gateways, because it
 // is there by way of others: a customer gateway through VPN connections, what
-// belongs to Direct Connect through attachments. Which gateways lead to it
-// follows from what refers to what. It is kept in a table, behind, so that a
-// page costs its own size, and beside it the tallies of gateways and networks.
+// belongs to Direct Connect through attachments. What is attached to a core
+// network is behind that in the same way. Which gateways lead to it follows from
+// what refers to what. It is kept in a table, behind, so that a page costs its
+// own size, and beside it the tallies of gateways and networks. A core network
+// is a gateway here.
 
-// A lead says by which way a kind comes to be behind gateways.
+// A lead says by which ways a kind comes to be behind gateways.
 type lead struct {
 	kind string
-	ways string // a statement that reads all of them: resource, gateway
+	ways []string // each a statement that reads all of them: resource, gateway
 }
 
 // leads are in order: each may follow those before it.
 var leads = []lead{
-	{CustomerGateway.Name, leadOver(VpnConnection)},
-	{DirectConnectGateway.Name, leadOver(TransitGatewayAttachment)},
-	{DirectConnectInterface.Name, `SELECT far.source AS resource, b.gateway AS gateway FROM behind b
-		JOIN ref far ON far.target = b.resource AND far.kind = 'dx-vif' WHERE b.kind = 'dx-gateway'`},
-	{DirectConnectConnection.Name, `SELECT far.target AS resource, b.gateway AS gateway FROM behind b
-		JOIN ref far ON far.source = b.resource WHERE b.kind = 'dx-vif'`},
+	{VpnConnection.Name, []string{`SELECT gate.source AS resource, gate.target AS gateway FROM ref gate WHERE gate.kind = 'vpn-connection'`, attached}},
+	{CustomerGateway.Name, []string{`SELECT far.target AS resource, b.gateway AS gateway FROM behind b
+		JOIN ref far ON far.source = b.resource WHERE b.kind = 'vpn-connection'`}},
+	{DirectConnectGateway.Name, []string{`SELECT far.target AS resource, gate.target AS gateway FROM ref gate
+		JOIN ref far ON far.source = gate.source WHERE gate.kind = 'transit-gateway-attachment'`, attached}},
+	{DirectConnectInterface.Name, []string{`SELECT far.source AS resource, b.gateway AS gateway FROM behind b
+		JOIN ref far ON far.target = b.resource AND far.kind = 'dx-vif' WHERE b.kind = 'dx-gateway'`}},
+	{DirectConnectConnection.Name, []string{`SELECT far.target AS resource, b.gateway AS gateway FROM behind b
+		JOIN ref far ON far.source = b.resource WHERE b.kind = 'dx-vif'`}},
 }
 
-// leadOver reads what resources of a kind refer to, beside their gateways.
-func leadOver(kind *Outside) string {
-	return `SELECT far.target AS resource, gate.target AS gateway FROM ref gate
-		JOIN ref far ON far.source = gate.source WHERE gate.kind = '` + kind.Name + `'`
-}
+// attached reads what attachments to core networks refer to.
+const attached = `SELECT far.target AS resource, gate.target AS gateway FROM ref gate JOIN ref far ON far.source = gate.source
+	JOIN resource a ON a.key = gate.source WHERE gate.kind = 'attachment' AND a.state <> 'DELETING'`
 
-// gatewaysOf are the transit gateways of the account that is the first
-// parameter.
-const gatewaysOf = `SELECT g.key FROM resource g WHERE g.account = $1 AND g.kind = 'transit-gateway' AND g.network IS NULL`
+// gatewaysOf are the transit gateways and core networks of the account that is
+// the first parameter.
+const gatewaysOf = `SELECT g.key FROM resource g WHERE g.account = $1 AND g.kind IN ('transit-gateway', 'core-network') AND g.network IS NULL`
 
-// follow makes the table say what refers to what now, for the caller's
-// account. The kind of a resource that is led to must be asked for: what leads
-// there refers to others too.
-func (l lead) follow(tx *graph.Tx) error {
-	gone := fmt.Sprintf(`DELETE FROM behind WHERE kind = '%s' AND gateway IN (%s) AND NOT EXISTS (
-		SELECT 1 FROM (%s) way WHERE way.resource = behind.resource AND way.gateway = behind.gateway)`, l.kind, gatewaysOf, l.ways)
-	if _, err := tx.Exec(gone, tx.Account()); err != nil {
-		return err
+// come writes the statements that say what is behind some gateways, of the
+// account that is the first parameter. The kind of a resource that is led to
+// must be asked for: what leads there refers to others too. So must its account:
+// what others attach to a core network is theirs.
+func (l lead) come(gateways string) (texts []string) {
+	for _, way := range l.ways {
+		texts = append(texts, fmt.Sprintf(`INSERT INTO behind (gateway, kind, resource) SELECT DISTINCT way.gateway, t.kind, t.key
+			FROM (%s) way JOIN resource t ON t.key = way.resource AND t.kind = '%s' AND t.account = $1
+			WHERE way.gateway IN (%s) ON CONFLICT (gateway, kind, resource) DO NOTHING`, way, l.kind, gateways))
 	}
-	come := fmt.Sprintf(`INSERT INTO behind (gateway, kind, resource) SELECT DISTINCT way.gateway, t.kind, t.key
-		FROM (%s) way JOIN resource t ON t.key = way.resource AND t.kind = '%s'
-		WHERE way.gateway IN (%s) ON CONFLICT (gateway, kind, resource) DO NOTHING`, l.ways, l.kind, gatewaysOf)
-	_, err := tx.Exec(come, tx.Account())
-	return err
+	return texts
+}
+
+// gone writes the statement that takes away what nothing leads to any more.
+func (l lead) gone(gateways string) string {
+	text := fmt.Sprintf(`DELETE FROM behind WHERE kind = '%s' AND gateway IN (%s)`, l.kind, gateways)
+	for _, way := range l.ways {
+		text += ` AND NOT EXISTS (SELECT 1 FROM (` + way + `) way WHERE way.resource = behind.resource AND way.gateway = behind.gateway)`
+	}
+	return text
 }
 
 // followLeads finds out what is behind the gateways of the caller's account,
@@ -62,17 +71,24 @@ func followLeads(tx *graph.Tx) error {
 		return err
 	}
 	for _, l := range leads {
-		if err := l.follow(tx); err != nil {
-			return fmt.Errorf("find %s behind gateways: %w", l.kind, err)
+		for _, text := range append([]string{l.gone(gatewaysOf)}, l.come(gatewaysOf)...) {
+			if _, err := tx.Exec(text, tx.Account()); err != nil {
+				return fmt.Errorf("find %s behind gateways: %w", l.kind, err)
+			}
 		}
 	}
-	if _, err := tx.Exec(`INSERT INTO tally (scope, kind, count)
-		SELECT g.key, k.kind, (SELECT COUNT(*) FROM behind b WHERE b.gateway = g.key AND b.kind = k.kind)
-		FROM resource g CROSS JOIN (`+ledKinds+`) k WHERE g.key IN (`+gatewaysOf+`)
-		ON CONFLICT (scope, kind) DO UPDATE SET count = excluded.count`, tx.Account()); err != nil {
+	if _, err := tx.Exec(countBehind(gatewaysOf), tx.Account()); err != nil {
 		return err
 	}
 	return countLed(tx, 0)
+}
+
+// countBehind writes the statement that counts what is behind some gateways.
+func countBehind(gateways string) string {
+	return `INSERT INTO tally (scope, kind, count)
+		SELECT g.key, k.kind, (SELECT COUNT(*) FROM behind b WHERE b.gateway = g.key AND b.kind = k.kind)
+		FROM resource g CROSS JOIN (` + ledKinds + `) k WHERE g.key IN (` + gateways + `)
+		ON CONFLICT (scope, kind) DO UPDATE SET count = excluded.count`
 }
 
 // holdCatalog lets one transaction at a time change what is outside, for the
@@ -98,16 +114,20 @@ func holdRegistration(tx *graph.Tx, network, gateway string) error {
 		graph.KeyOf(GlobalNetwork.Name, network), tx.Account(), graph.NameOf(TransitGateway.Name, gateway))
 }
 
-const ledKinds = `SELECT 'customer-gateway' AS kind UNION ALL SELECT 'dx-gateway' UNION ALL SELECT 'dx-vif' UNION ALL SELECT 'dxcon'`
+const ledKinds = `SELECT 'vpn-connection' AS kind UNION ALL SELECT 'customer-gateway'
+	UNION ALL SELECT 'dx-gateway' UNION ALL SELECT 'dx-vif' UNION ALL SELECT 'dxcon'`
 
 // countLed counts, for one network or for all of the account's, what its
-// registered gateways lead to: what several of them do, once. The caller holds
-// the gateways, or the network and the gateway that it has changed.
+// registered gateways and its core network lead to: what several of them do,
+// once. The caller holds the gateways, or the network and the gateway that it
+// has changed.
 func countLed(tx *graph.Tx, network int64) error {
 	_, err := tx.Exec(`INSERT INTO tally (scope, kind, count)
-		SELECT n.key, k.kind, (SELECT COUNT(DISTINCT b.resource) FROM resource s JOIN ref f ON f.source = s.key
-			JOIN behind b ON b.gateway = f.target AND b.kind = k.kind
-			WHERE s.network = n.key AND s.kind = 'transit-gateway-registration' AND s.state <> 'DELETING')
+		SELECT n.key, k.kind, (SELECT COUNT(DISTINCT b.resource) FROM (
+				SELECT f.target AS gateway FROM resource s JOIN ref f ON f.source = s.key
+				WHERE s.network = n.key AND s.kind = 'transit-gateway-registration' AND s.state <> 'DELETING'
+				UNION ALL SELECT f.source FROM ref f WHERE f.target = n.key AND f.kind = 'core-network') w
+			JOIN behind b ON b.gateway = w.gateway AND b.kind = k.kind)
 		FROM resource n CROSS JOIN (`+ledKinds+`) k
 		WHERE n.account = $1 AND n.kind = 'global-network' AND n.network IS NULL AND (CAST($2 AS BIGINT) = 0 OR n.key = CAST($2 AS BIGINT))
 		ON CONFLICT (scope, kind) DO UPDATE SET count = excluded.count`, tx.Account(), network)
@@ -115,12 +135,14 @@ func countLed(tx *graph.Tx, network int64) error {
 }
 
 // isKnownIn tells whether what is outside is behind a gateway that is
-// registered in a network, or behind none at all. The caller holds the network.
+// registered in a network, or its core network, or behind none at all. The
+// caller holds the network.
 func isKnownIn(tx *graph.Tx, name string, network int64) (bool, error) {
 	gateways, registered := 0, 0
 	err := tx.Query(`SELECT CASE WHEN EXISTS (SELECT 1 FROM ref f JOIN resource s ON s.key = f.source
 			WHERE f.target = way.gateway AND f.kind = 'transit-gateway-registration'
-			AND s.network = $3 AND s.state <> 'DELETING') THEN 1 ELSE 0 END
+			AND s.network = $3 AND s.state <> 'DELETING')
+			OR EXISTS (SELECT 1 FROM ref f WHERE f.source = way.gateway AND f.target = $3) THEN 1 ELSE 0 END
 		FROM (SELECT b.gateway AS gateway FROM resource r JOIN behind b ON b.resource = r.key WHERE r.account = $1 AND r.name = $2
 			UNION ALL SELECT g.key FROM resource r JOIN ref o ON o.source = r.key JOIN resource g ON g.key = o.target
 			WHERE r.account = $1 AND r.name = $2 AND g.kind = 'transit-gateway') way`,

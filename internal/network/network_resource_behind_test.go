@@ -55,7 +55,7 @@ func TestOldFolder(t *testing.T) {
 			t.Fatalf("before: %d resources, want 10:\n%s", len(before), strings.Join(before, "\n"))
 		}
 		err := n.db.Update(t.Context(), func(tx *store.Tx) error {
-			for _, text := range slices.Concat(toOldForm, migrationStatements(t, "behind_gateways")) {
+			for _, text := range slices.Concat(toOldForm, migrationStatements(t, "behind_gateways"), migrationStatements(t, "behind_core_networks")) {
 				if _, err := tx.Exec(text); err != nil {
 					return err
 				}

@@ -56,7 +56,7 @@ func resourceIn(tx *graph.Tx, network, resourceARN string) (key int64, err error
 		return 0, err
 	}
 	held := false
-	if len(rows) > 0 {
+	if len(rows) > 0 && rows[0].is.ResourceArn == resourceARN {
 		err = tx.Query(`SELECT key FROM resource WHERE key = $1 AND state <> 'DELETING' /*FOR UPDATE*/`,
 			func(store.Row) error { held = true; return nil }, rows[0].key)
 	}

@@ -1,6 +1,7 @@
 package network_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -27,12 +28,13 @@ func TestNetworkResourcesAgree(t *testing.T) {
 		var worlds atomic.Int64
 		rapid.Check(t, func(t *rapid.T) {
 			w := newWorld(t, inv, worlds.Add(1))
-			for range rapid.IntRange(1, 10).Draw(t, "steps") {
+			for range rapid.IntRange(1, 25).Draw(t, "steps") {
 				w.step(t)
 			}
 			for _, in := range w.networks {
 				w.check(t, in)
 			}
+			w.checkOthers(t)
 		})
 		inv.sound()
 	})
@@ -44,15 +46,25 @@ type world struct {
 	outer    *outer
 	networks []string
 	device   map[string]*api.Device // of each network
-	in       map[string]string      // which network a gateway is registered in
+	in       map[string]string      // which network a gateway is registered in, or is the core network of
 	at       map[string]string      // which network a customer gateway is associated in
+
+	cores  map[string]string    // the core networks of networks, by id
+	parts  map[string]partModel // what belongs to core networks, by ARN
+	placed map[string]string    // which network a Connect peer is associated in, by its ARN
+	others *estate              // of another account, with which core networks are shared
 }
 
 func newWorld(t *rapid.T, inv *inventory, n int64) *world {
-	own := &inventory{t: inv.t, db: inv.db, graph: inv.graph, service: inv.service, clock: inv.clock, spent: map[string]int{},
-		account: fmt.Sprintf("%012d", 500_000_000_000+n)}
-	w := &world{inventory: own, outer: newOuter(), device: map[string]*api.Device{}, in: map[string]string{}, at: map[string]string{}}
+	of := func(account int64) *inventory {
+		return &inventory{t: inv.t, db: inv.db, graph: inv.graph, service: inv.service, clock: inv.clock, spent: map[string]int{},
+			account: fmt.Sprintf("%012d", account)}
+	}
+	own, other := of(500_000_000_000+n), of(600_000_000_000+n)
+	w := &world{inventory: own, outer: newOuter(), device: map[string]*api.Device{}, in: map[string]string{}, at: map[string]string{},
+		cores: map[string]string{}, parts: map[string]partModel{}, placed: map[string]string{}}
 	inv.settle.Set("", time.Duration(rapid.IntRange(0, 1).Draw(t, "slow"))*time.Minute)
+	w.others = &estate{inventory: other, network: other.newNetwork()}
 	for range 2 {
 		in := w.newNetwork()
 		w.networks = append(w.networks, in)
@@ -72,7 +84,10 @@ func (w *world) step(t *rapid.T) {
 	in := rapid.SampledFrom(w.networks).Draw(t, "network")
 	gateway := rapid.SampledFrom(allGateways).Draw(t, "gateway")
 	customer := rapid.SampledFrom(allCustomers).Draw(t, "customer")
-	switch rapid.SampledFrom([]string{"apply", "apply", "register", "register", "deregister", "associate"}).Draw(t, "what") {
+	what := rapid.SampledFrom([]string{"apply", "apply", "register", "register", "deregister", "associate", "part", "part", "part", "part"}).Draw(t, "what")
+	switch what {
+	case "part":
+		w.stepPart(t, in)
 	case "apply":
 		w.applyRandom(t)
 	case "register":
@@ -136,31 +151,32 @@ func (w *world) applyRandom(t *rapid.T) {
 }
 
 // A shown is a resource as lists tell of it: what filters look at.
-type shown struct{ kind, gateway, region, account string }
+type shown struct{ kind, gateway, core, region, account string }
 
-// expect is what must be in a network, by ARN; asked is the gateway that is asked for.
-func (w *world) expect(in, asked string) map[string]shown {
+// expect is what must be in a network, by ARN, when this is asked for.
+func (w *world) expect(in string, asked api.GetNetworkResourcesRequest) map[string]shown {
 	d := w.device[in]
 	all := map[string]shown{d.DeviceArn: {kind: "device", account: w.account}}
+	w.expectParts(all, in, asked.AwsRegion)
 	ids := slices.Concat(slices.Collect(maps.Keys(w.outer.named)), slices.Collect(maps.Keys(w.outer.vpn)),
 		slices.Collect(maps.Keys(w.outer.vif)), slices.Collect(maps.Keys(w.outer.attach)))
 	for _, id := range ids {
-		var registered []string
+		kind, arn := kindOfID(w.account, id)
+		s := shown{kind: kind, region: "us-east-1", account: w.account}
 		for _, gateway := range w.outer.gateways(id) {
-			if w.in[gateway] == in {
-				registered = append(registered, w.arn(gateway))
+			switch {
+			case w.in[gateway] != in:
+			case gateway == coreOf(in):
+				s.core = w.cores[in]
+			case s.gateway == "" || w.arn(gateway) == asked.RegisteredGatewayArn:
+				s.gateway = w.arn(gateway)
 			}
 		}
-		if len(registered) == 0 || id == "vpc-1" {
+		if s.gateway == "" && s.core == "" || id == "vpc-1" {
 			continue
 		}
-		kind, arn := kindOfID(w.account, id)
-		s := shown{kind, registered[0], "us-east-1", w.account}
 		if kind == "dx-gateway" {
 			s.region = ""
-		}
-		if slices.Contains(registered, asked) {
-			s.gateway = asked
 		}
 		all[arn] = s
 	}
@@ -186,6 +202,16 @@ func (w *world) related(in string, all map[string]shown) map[[2]string]bool {
 			add(w.arn(customer), w.device[in].DeviceArn)
 		}
 	}
+	for peer, at := range w.placed {
+		if at == in {
+			add(peer, w.device[in].DeviceArn)
+		}
+	}
+	for arn, p := range w.parts {
+		for _, to := range w.toAll(p) {
+			add(arn, to)
+		}
+	}
 	return pairs
 }
 
@@ -194,7 +220,7 @@ func (w *world) check(t *rapid.T, in string) {
 	n := &estate{inventory: w.inventory, network: in}
 	most := rapid.Int32Range(1, 30).Draw(t, "page")
 	counts := map[string]int{}
-	for _, s := range w.expect(in, "") {
+	for _, s := range w.expect(in, api.GetNetworkResourcesRequest{}) {
 		counts[s.kind]++
 	}
 	if got := n.counts(most); !maps.Equal(got, counts) {
@@ -204,25 +230,38 @@ func (w *world) check(t *rapid.T, in string) {
 	for _, gateway := range allGateways {
 		w.checkFilter(t, n, api.GetNetworkResourcesRequest{MaxResults: &most, RegisteredGatewayArn: w.arn(gateway)})
 	}
+	for _, network := range w.networks {
+		w.checkFilter(t, n, api.GetNetworkResourcesRequest{MaxResults: &most, CoreNetworkId: cmp.Or(w.cores[network], "core-network-01234567")})
+	}
+	w.checkFilter(t, n, api.GetNetworkResourcesRequest{MaxResults: &most, CoreNetworkId: w.cores[in],
+		RegisteredGatewayArn: w.arn(rapid.SampledFrom(allGateways).Draw(t, "also behind"))})
 	w.checkFilter(t, n, api.GetNetworkResourcesRequest{MaxResults: &most, AwsRegion: "us-east-1"})
+	w.checkFilter(t, n, api.GetNetworkResourcesRequest{MaxResults: &most, AwsRegion: "eu-west-1"})
 	w.checkFilter(t, n, api.GetNetworkResourcesRequest{MaxResults: &most, AccountId: "111122223333"})
-	for _, kind := range []string{"device", "customer-gateway", "dxcon", "dx-gateway", "dx-vif", "transit-gateway", "vpn-connection"} {
+	w.checkFilter(t, n, api.GetNetworkResourcesRequest{MaxResults: &most, AccountId: w.others.account})
+	for _, kind := range []string{"attachment", "connect-peer", "core-network", "customer-gateway", "device", "dxcon", "dx-gateway", "dx-vif",
+		"peering", "transit-gateway", "vpn-connection"} {
 		w.checkFilter(t, n, api.GetNetworkResourcesRequest{MaxResults: &most, ResourceType: kind})
 	}
-	ids := slices.Concat(allGateways, allCustomers, allVPNs, allDirect, allCables, allVIFs, allAttached)
-	for _, id := range []string{rapid.SampledFrom(ids).Draw(t, "one"), rapid.SampledFrom(ids).Draw(t, "other")} {
-		w.checkFilter(t, n, api.GetNetworkResourcesRequest{MaxResults: &most, ResourceArn: w.arn(id)})
+	var arns []string
+	for _, id := range slices.Concat(allGateways, allCustomers, allVPNs, allDirect, allCables, allVIFs, allAttached) {
+		arns = append(arns, w.arn(id))
+	}
+	arns = append(arns, slices.Sorted(maps.Keys(w.parts))...)
+	for _, arn := range []string{rapid.SampledFrom(arns).Draw(t, "one"), rapid.SampledFrom(arns).Draw(t, "other")} {
+		w.checkFilter(t, n, api.GetNetworkResourcesRequest{MaxResults: &most, ResourceArn: arn})
+		w.checkFilter(t, n, api.GetNetworkResourcesRequest{MaxResults: &most, ResourceArn: arn, CoreNetworkId: w.cores[in]})
 		w.checkFilter(t, n, api.GetNetworkResourcesRequest{
-			MaxResults: &most, ResourceArn: w.arn(id), RegisteredGatewayArn: w.arn(rapid.SampledFrom(allGateways).Draw(t, "behind"))})
+			MaxResults: &most, ResourceArn: arn, RegisteredGatewayArn: w.arn(rapid.SampledFrom(allGateways).Draw(t, "behind"))})
 	}
 }
 
 // checkFilter holds that a filter finds exactly the resources, and the relationships with an end, that it admits.
 func (w *world) checkFilter(t *rapid.T, n *estate, f api.GetNetworkResourcesRequest) {
-	all := w.expect(n.network, f.RegisteredGatewayArn)
+	all := w.expect(n.network, f)
 	admits := func(arn string) bool {
 		s := all[arn]
-		for _, pair := range [][2]string{{f.RegisteredGatewayArn, s.gateway}, {f.AwsRegion, s.region},
+		for _, pair := range [][2]string{{f.RegisteredGatewayArn, s.gateway}, {f.CoreNetworkId, s.core}, {f.AwsRegion, s.region},
 			{f.AccountId, s.account}, {f.ResourceType, s.kind}, {f.ResourceArn, arn}} {
 			if pair[0] != "" && pair[0] != pair[1] {
 				return false
@@ -233,7 +272,7 @@ func (w *world) checkFilter(t *rapid.T, n *estate, f api.GetNetworkResourcesRequ
 	var want []string
 	for arn, s := range all {
 		if admits(arn) {
-			want = append(want, arn+" "+s.gateway)
+			want = append(want, arn+" "+s.gateway+" "+s.core)
 		}
 	}
 	compare(t, "resources", f, n.listed(f), want)
@@ -244,7 +283,7 @@ func (w *world) checkFilter(t *rapid.T, n *estate, f api.GetNetworkResourcesRequ
 		}
 	}
 	compare(t, "relationships", f, n.relationships(api.GetNetworkResourceRelationshipsRequest{
-		MaxResults: f.MaxResults, RegisteredGatewayArn: f.RegisteredGatewayArn, AwsRegion: f.AwsRegion,
+		MaxResults: f.MaxResults, RegisteredGatewayArn: f.RegisteredGatewayArn, CoreNetworkId: f.CoreNetworkId, AwsRegion: f.AwsRegion,
 		AccountId: f.AccountId, ResourceType: f.ResourceType, ResourceArn: f.ResourceArn}), want)
 }
 
@@ -256,7 +295,7 @@ func compare(t *rapid.T, what string, f api.GetNetworkResourcesRequest, got, wan
 	}
 }
 
-// listed asks for all pages and returns lines: the ARN, the gateway.
+// listed asks for all pages and returns lines: the ARN, the gateway, the core network.
 func (n *estate) listed(in api.GetNetworkResourcesRequest) (lines []string) {
 	in.GlobalNetworkId = n.network
 	for {
@@ -266,7 +305,7 @@ func (n *estate) listed(in api.GetNetworkResourcesRequest) (lines []string) {
 			n.t.Fatal(err)
 		}
 		for _, r := range items {
-			lines = append(lines, r.ResourceArn+" "+r.RegisteredGatewayArn)
+			lines = append(lines, r.ResourceArn+" "+r.RegisteredGatewayArn+" "+r.CoreNetworkId)
 		}
 		if in.NextToken = out.NextToken; in.NextToken == "" {
 			return lines

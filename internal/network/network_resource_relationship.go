@@ -71,7 +71,7 @@ func (q survey) relate(s source, targets []source) (list []item[api.Relationship
 // "`device` | `site` | through": what refers, what is referred to, and the
 // association, if there is one, that says so.
 func DeclaredRelationships() (lines []string) {
-	for _, k := range slices.Concat(ownKinds, gatewayKinds) {
+	for _, k := range allKinds() {
 		to := slices.DeleteFunc(slices.Clone(k.to), func(kind string) bool { return !isResource(kind) })
 		from, through := k.name, ""
 		if !k.hasARN {

@@ -16,13 +16,13 @@ import (
 // A run is resources of one kind that lie side by side in an index, in the
 // order of their keys.
 type run struct {
-	kind    string
-	within  int64   // those of a network,
-	toward  int64   // or those that refer to one resource,
-	keys    []int64 // or these, in order,
-	led     bool    // or those that a gateway leads to
-	gateway string  // the one that they must be listed under; a mention of it is not enough
-	count   int64   // how many there are, if that is known
+	kind   string
+	within int64   // those of a network,
+	toward int64   // or those that refer to one resource,
+	keys   []int64 // or these, in order,
+	led    bool    // or those that it leads to
+	owner  string  // the gateway or core network that they must be listed under; a mention of it is not enough
+	count  int64   // how many there are, if that is known
 }
 
 // scope tells runs of one kind apart and puts them in order.
@@ -74,14 +74,14 @@ type source struct {
 	key, account, network, settles, moved int64
 	kind, name, state                     string
 	body, metadata                        []byte
-	leading                               []int64              // the gateways that lead to it, registered or not
+	leading                               []int64              // the gateways and core networks that lead to it, the network's or not
 	is                                    *api.NetworkResource // as lists tell of it, once that is known
 }
 
 const sourceColumns = `r.key AS key, r.kind AS kind, r.account AS account, COALESCE(r.network, 0) AS network,
 	COALESCE(r.name, '') AS name, r.state AS state, r.settles AS settles, r.changed AS moved, r.body AS body, m.body AS metadata`
 
-// leading reads the gateways that lead to a resource.
+// leading reads the gateways and core networks that lead to a resource.
 func leading(resource string) string {
 	return `COALESCE((SELECT string_agg(CAST(b.gateway AS TEXT), ' ') FROM behind b WHERE b.resource = ` + resource + `), '')`
 }

@@ -15,11 +15,12 @@ type outer struct {
 	vpn    map[string][2]string // customer gateway, transit gateway
 	vif    map[string][2]string // connection, Direct Connect gateway
 	attach map[string][2]string // transit gateway, what is attached
-	named  map[string]bool      // of all that refer to nothing, vpc-1, tgw-1, dxcon-1 …: a catalog declares it
+	named  map[string]bool      // of all that refer to nothing, vpc-1, tgw-1, dxcon-1 …, and of VPN connections: a catalog declares it
+	core   map[string][]string  // by id of what is attached there: the core networks, as gateways
 }
 
 func newOuter() *outer {
-	return &outer{vpn: map[string][2]string{}, vif: map[string][2]string{}, attach: map[string][2]string{}, named: map[string]bool{}}
+	return &outer{vpn: map[string][2]string{}, vif: map[string][2]string{}, attach: map[string][2]string{}, named: map[string]bool{}, core: map[string][]string{}}
 }
 
 // mention makes something known that no catalog has declared.
@@ -69,6 +70,7 @@ func draw(t *rapid.T) *outer {
 	for _, id := range have(allVPNs) {
 		if customer := one(customers, "customer"); customer != "" {
 			o.vpn[id] = [2]string{customer, one(append(gateways, ""), "toward")}
+			o.named[id] = true
 		}
 	}
 	for _, id := range have(allVIFs) {
@@ -131,8 +133,9 @@ func (o *outer) text(account string) string {
 // take makes the world as another one says: beside what it has, or instead of what was declared.
 func (o *outer) take(said *outer, instead bool) {
 	if instead {
-		before := o.named
+		before, core := o.named, o.core
 		*o = *newOuter()
+		o.core = core
 		for id, declared := range before {
 			if !declared {
 				o.mention(id)
@@ -145,19 +148,24 @@ func (o *outer) take(said *outer, instead bool) {
 	maps.Copy(o.named, said.named)
 }
 
-// gateways are the transit gateways that something is behind, by id, in order.
+// gateways are the transit gateways and core networks that something is behind, by id, in order.
 func (o *outer) gateways(id string) (list []string) {
+	defer func() {
+		slices.Sort(list)
+		list = slices.DeleteFunc(slices.Compact(list), func(gateway string) bool { return gateway == "" })
+	}()
+	list = slices.Clone(o.core[id])
 	switch {
 	case slices.Contains(allGateways, id):
-		list = []string{id}
+		list = append(list, id)
 	case slices.Contains(allVPNs, id):
-		list = []string{o.vpn[id][1]}
+		list = append(list, o.vpn[id][1])
 	case slices.Contains(allAttached, id):
-		list = []string{o.attach[id][0]}
+		list = append(list, o.attach[id][0])
 	}
-	for _, vpn := range o.vpn {
-		if vpn[0] == id {
-			list = append(list, vpn[1])
+	for vpn, to := range o.vpn {
+		if to[0] == id {
+			list = append(list, o.gateways(vpn)...)
 		}
 	}
 	for _, attached := range o.attach {
@@ -173,8 +181,7 @@ func (o *outer) gateways(id string) (list []string) {
 			list = append(list, o.gateways(vif)...)
 		}
 	}
-	slices.Sort(list)
-	return slices.DeleteFunc(slices.Compact(list), func(gateway string) bool { return gateway == "" })
+	return list
 }
 
 // references are all of them as pairs of ids: what refers, what is referred to.

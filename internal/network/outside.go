@@ -19,7 +19,7 @@ var (
 	TransitGatewayAttachment  = behind(outside(catalog.TransitGatewayAttachment, `ec2:REGION:ACCOUNT:transit-gateway-attachment/ID`))
 	TransitGatewayRouteTable  = behind(outside(catalog.TransitGatewayRouteTable, `ec2:REGION:ACCOUNT:transit-gateway-route-table/ID`))
 	TransitGatewayConnectPeer = behind(outside(catalog.TransitGatewayConnectPeer, `ec2:REGION:ACCOUNT:transit-gateway-connect-peer/ID`))
-	VpnConnection             = behind(outside(catalog.VpnConnection, `ec2:REGION:ACCOUNT:vpn-connection/ID`))
+	VpnConnection             = followed(behind(outside(catalog.VpnConnection, `ec2:REGION:ACCOUNT:vpn-connection/ID`)))
 	CustomerGateway           = outside(catalog.CustomerGateway, `ec2:REGION:ACCOUNT:customer-gateway/ID`)
 	Vpc                       = outside(catalog.Vpc, `ec2:REGION:ACCOUNT:vpc/ID`)
 	PrefixList                = outside(catalog.PrefixList, `ec2:REGION:ACCOUNT:prefix-list/ID`)
@@ -71,6 +71,13 @@ func behind(k *Outside) *Outside {
 		To: &TransitGateway.Kind, Named: []func(*api.NetworkResource) *string{api.NetworkResourceRegisteredGatewayArn},
 		Field: "registeredGatewayArn", Counted: true,
 	}}
+	return k
+}
+
+// followed declares that such a kind can be behind others too: leads say so, and
+// count it.
+func followed(k *Outside) *Outside {
+	k.Refs[0].Counted = false
 	return k
 }
 

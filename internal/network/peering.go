@@ -23,7 +23,7 @@ var Peering = &graph.Kind[api.Peering]{
 	Created: api.PeeringCreatedAt,
 	Tags:    api.PeeringTags,
 	Refs: []graph.Ref[api.Peering]{
-		{To: CoreNetwork, At: api.PeeringCoreNetworkId, Field: "coreNetworkId", Required: true, Shared: true},
+		{To: CoreNetwork, At: api.PeeringCoreNetworkId, Field: "coreNetworkId", Required: true, Shared: true, Counted: true},
 		{To: &TransitGateway.Kind, Named: []func(*api.Peering) *string{api.PeeringResourceArn}, Field: "transitGatewayArn", Required: true},
 	},
 }

@@ -20,22 +20,22 @@ var statements = map[string]int{
 	"AssociateCustomerGateway":                 6,
 	"AssociateLink":                            5,
 	"AssociateTransitGatewayConnectPeer":       6,
-	"CreateConnectAttachment":                  16,
-	"CreateConnectPeer":                        15,
+	"CreateConnectAttachment":                  17,
+	"CreateConnectPeer":                        16,
 	"CreateConnection":                         5,
 	"CreateCoreNetwork":                        11,
 	"CreateCoreNetworkPrefixListAssociation":   16,
 	"CreateDevice":                             5,
-	"CreateDirectConnectGatewayAttachment":     20,
+	"CreateDirectConnectGatewayAttachment":     25,
 	"CreateGlobalNetwork":                      3,
 	"CreateLink":                               6,
 	"CreateSite":                               4,
-	"CreateSiteToSiteVpnAttachment":            19,
-	"CreateTransitGatewayPeering":              16,
-	"CreateTransitGatewayRouteTableAttachment": 20,
-	"CreateVpcAttachment":                      21,
-	"DeleteAttachment":                         9,
-	"DeleteConnectPeer":                        7,
+	"CreateSiteToSiteVpnAttachment":            24,
+	"CreateTransitGatewayPeering":              17,
+	"CreateTransitGatewayRouteTableAttachment": 21,
+	"CreateVpcAttachment":                      22,
+	"DeleteAttachment":                         16,
+	"DeleteConnectPeer":                        8,
 	"DeleteConnection":                         4,
 	"DeleteCoreNetwork":                        5,
 	"DeleteCoreNetworkPolicyVersion":           5,
@@ -43,7 +43,7 @@ var statements = map[string]int{
 	"DeleteDevice":                             6,
 	"DeleteGlobalNetwork":                      6,
 	"DeleteLink":                               6,
-	"DeletePeering":                            8,
+	"DeletePeering":                            9,
 	"DeleteResourcePolicy":                     5,
 	"DeleteSite":                               6,
 	"DeregisterTransitGateway":                 6,
@@ -115,8 +115,9 @@ var statements = map[string]int{
 
 const (
 	attaching = "the client token, the core network with its policy, its lock and turn, what is outside, quotas, the resource, " +
-		"what is beside it, who sees it, and a record of each"
-	changing = "who sees it, the core network's lock and turn, what stands after that, the resource, what is beside it, and a record of each"
+		"what is beside it, who sees it, what it leads to, the counts of both, and a record of each"
+	changing = "who sees it, the core network's lock and turn, what stands after that, the resource, what is beside it, what it leads to, " +
+		"the counts of both, and a record of each"
 )
 
 // costlier are the operations that need more than their budget, and why.

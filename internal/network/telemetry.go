@@ -9,8 +9,8 @@ import (
 	"github.com/trunkline/trunkline/internal/store"
 )
 
-// GetNetworkTelemetry lists how the VPN connections and Connect peers behind a
-// network's gateways are, as it was last told: an item for each address and
+// GetNetworkTelemetry lists how the VPN connections and Connect peers of a
+// network's gateways and core network are, as it was last told: an item for each address and
 // type. What nothing was told of is not listed.
 func (s *Service) GetNetworkTelemetry(ctx context.Context, caller api.Caller, in *api.GetNetworkTelemetryRequest) (*api.GetNetworkTelemetryResponse, error) {
 	items, next, err := list(ctx, s, caller, survey{
@@ -21,7 +21,7 @@ func (s *Service) GetNetworkTelemetry(ctx context.Context, caller api.Caller, in
 }
 
 // telemetryKinds are the kinds whose health the service tells.
-var telemetryKinds = []string{TransitGatewayConnectPeer.Name, VpnConnection.Name}
+var telemetryKinds = []string{ConnectPeer.Name, TransitGatewayConnectPeer.Name, VpnConnection.Name}
 
 // telling are the runs of what telemetry may have been told of.
 func (r *reach) telling(f resourceFilter) []run {
