@@ -3,6 +3,8 @@ package access
 import (
 	"regexp"
 	"strings"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // actions are those that a statement is about, or with not all but those.
@@ -13,14 +15,14 @@ type actions struct {
 
 var actionForm = regexp.MustCompile(`^(\*|\*:\*|[A-Za-z0-9-]+:[A-Za-z0-9*?_.-]+)$`)
 
-func (p *parser) actions(v value, not bool) actions {
+func (p *parser) actions(v *placed.Value, not bool) actions {
 	found := actions{not: not}
 	for _, item := range p.texts(v) {
-		if !actionForm.MatchString(item.text) {
-			p.problems.add(item, "%q is not an action: write a service and what it does, such as networkmanager:Get*, or *.", item.text)
+		if !actionForm.MatchString(item.Text) {
+			p.problems.add(item, "%q is not an action: write a service and what it does, such as networkmanager:Get*, or *.", item.Text)
 			continue
 		}
-		t, _ := parseTemplate(strings.ToLower(item.text), syntax{wildcards: true}) // without variables nothing can fail
+		t, _ := parseTemplate(strings.ToLower(item.Text), syntax{wildcards: true}) // without variables nothing can fail
 		found.globs = append(found.globs, compile(t.parts))
 	}
 	return found

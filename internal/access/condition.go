@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // A condition is one operator for one key. It holds if the request's values of the key are as it wants them.
@@ -39,27 +41,27 @@ func checkKey(key string) error {
 	return nil
 }
 
-func (p *parser) conditions(v value) []condition {
+func (p *parser) conditions(v *placed.Value) []condition {
 	var found []condition
-	for _, m := range v.members {
+	for _, m := range v.Inside {
 		c, ok := p.operator(m)
-		if !p.is(m.value, block) || !ok {
+		if !p.is(m, placed.Block) || !ok {
 			continue
 		}
-		if len(m.value.members) == 0 {
-			p.problems.add(m.value, "The operator compares nothing: name a condition key and its values, or leave it out.")
+		if len(m.Inside) == 0 {
+			p.problems.add(m, "The operator compares nothing: name a condition key and its values, or leave it out.")
 		}
 		keys := map[string]bool{}
-		for _, k := range m.value.members {
-			c.label, c.key = k.name, strings.ToLower(k.name)
-			if err := checkKey(k.name); err != nil {
-				p.problems.add(k.value, "%v.", err)
+		for _, k := range m.Inside {
+			c.label, c.key = k.Name, strings.ToLower(k.Name)
+			if err := checkKey(k.Name); err != nil {
+				p.problems.add(k, "%v.", err)
 			}
 			if keys[c.key] {
-				p.problems.add(k.value, "%q stands twice, in upper or lower case: keep one.", k.name)
+				p.problems.add(k, "%q stands twice, in upper or lower case: keep one.", k.Name)
 			}
 			keys[c.key] = true
-			c.wanted = p.wanted(k.value, c.operator)
+			c.wanted = p.wanted(k, c.operator)
 			found = append(found, c)
 		}
 	}
@@ -67,45 +69,45 @@ func (p *parser) conditions(v value) []condition {
 }
 
 // operator reads the operator's name, with what stands before and behind it.
-func (p *parser) operator(m member) (condition, bool) {
-	c := condition{written: m.name}
-	name := m.name
+func (p *parser) operator(m *placed.Value) (condition, bool) {
+	c := condition{written: m.Name}
+	name := m.Name
 	if set, rest, ok := strings.Cut(name, ":"); ok {
 		c.set, name = set, rest
 		if problem := unknown(set, []string{forAll, forAny}); problem != "" {
-			p.problems.add(m.value, "%s", problem)
+			p.problems.add(m, "%s", problem)
 		}
 	}
 	name, c.ifExists = strings.CutSuffix(name, exists)
 	problem := unknown(name, operatorNames)
 	switch {
 	case problem != "":
-		p.problems.add(m.value, "%s", problem)
+		p.problems.add(m, "%s", problem)
 	case name == null && (c.set != "" || c.ifExists):
-		p.problems.add(m.value, "Null asks whether a key is there, so it has neither %s: nor %s: nor %s.", forAll, forAny, exists)
+		p.problems.add(m, "Null asks whether a key is there, so it has neither %s: nor %s: nor %s.", forAll, forAny, exists)
 	}
 	c.operator = operators[name]
 	return c, problem == ""
 }
 
 // wanted reads the values of a condition: one or a list of texts, numbers, or true and false.
-func (p *parser) wanted(v value, o operator) []wanted {
-	items := []value{v}
-	if v.kind == list {
-		items = v.items
+func (p *parser) wanted(v *placed.Value, o operator) []wanted {
+	items := []*placed.Value{v}
+	if v.Kind == placed.List {
+		items = v.Inside
 	}
 	if len(items) == 0 {
 		p.problems.add(v, "The list is empty.")
 	}
 	var found []wanted
 	for _, item := range items {
-		if item.kind != text && item.kind != number && item.kind != truth {
-			p.is(item, text)
+		if item.Kind != placed.Text && item.Kind != placed.Number && item.Kind != placed.Truth {
+			p.is(item, placed.Text)
 			continue
 		}
-		w, err := o.want(item.text, p.variables)
+		w, err := o.want(item.Text, p.variables)
 		if err != nil {
-			p.problems.add(item, "%q cannot be compared: %v.", item.text, err)
+			p.problems.add(item, "%q cannot be compared: %v.", item.Text, err)
 		}
 		found = append(found, w)
 	}

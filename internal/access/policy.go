@@ -1,5 +1,7 @@
 package access
 
+import "github.com/trunkline/trunkline/internal/placed"
+
 // The versions of the language. Only the newer has variables.
 const (
 	newVersion = "2012-10-17"
@@ -68,7 +70,7 @@ type parser struct {
 func parse(name string, document []byte, f form) (*Policy, error) {
 	p := &parser{form: f, sids: map[string]bool{}}
 	policy := &Policy{Name: name}
-	if whole, ok := read(document, &p.problems); ok {
+	if whole := read(document, &p.problems); whole != nil {
 		policy.statements = p.document(whole)
 	}
 	if len(p.problems) > 0 {
@@ -77,78 +79,78 @@ func parse(name string, document []byte, f form) (*Policy, error) {
 	return policy, nil
 }
 
-func (p *parser) document(whole value) []statement {
-	if !p.is(whole, block) {
+func (p *parser) document(whole *placed.Value) []statement {
+	if !p.is(whole, placed.Block) {
 		return nil
 	}
 	found := p.elements(whole, "Version", "Id", "Statement")
 	p.variables = p.version(found["Version"])
 	if id, ok := found["Id"]; ok {
-		p.is(id, text)
+		p.is(id, placed.Text)
 	}
 	written, ok := found["Statement"]
 	switch {
 	case !ok:
 		p.problems.add(whole, "There is no Statement: add one, or a list of them.")
 		return nil
-	case written.kind == list && len(written.items) == 0:
+	case written.Kind == placed.List && len(written.Inside) == 0:
 		p.problems.add(written, "The list is empty: add a statement.")
 		return nil
-	case written.kind == block:
+	case written.Kind == placed.Block:
 		return []statement{p.statement(written, "Statement")}
-	case !p.is(written, list):
+	case !p.is(written, placed.List):
 		return nil
 	}
-	statements := make([]statement, len(written.items))
-	for i, item := range written.items {
-		statements[i] = p.statement(item, item.path[len("$."):])
+	statements := make([]statement, len(written.Inside))
+	for i, item := range written.Inside {
+		statements[i] = p.statement(item, item.Path()[len("$."):])
 	}
 	return statements
 }
 
 // version reports whether the document's version has variables.
-func (p *parser) version(v value) bool {
+func (p *parser) version(v *placed.Value) bool {
 	switch {
-	case v.kind == "":
+	case v == nil:
 		return false // the older version is meant
-	case v.text != newVersion && v.text != oldVersion || v.kind != text:
+	case v.Text != newVersion && v.Text != oldVersion || v.Kind != placed.Text:
 		p.problems.add(v, "This is not a version: write %q.", newVersion)
 	}
-	return v.text != oldVersion
+	return v.Text != oldVersion
 }
 
 // elements are the members of a block, which may have these names only.
-func (p *parser) elements(v value, names ...string) map[string]value {
-	found := map[string]value{}
-	for _, m := range v.members {
-		if problem := unknown(m.name, names); problem != "" {
-			p.problems.add(m.value, "%s", problem)
+func (p *parser) elements(v *placed.Value, names ...string) map[string]*placed.Value {
+	found := map[string]*placed.Value{}
+	for _, m := range v.Inside {
+		if problem := unknown(m.Name, names); problem != "" {
+			p.problems.add(m, "%s", problem)
 		}
-		found[m.name] = m.value
+		found[m.Name] = m
 	}
 	return found
 }
 
 // is reports whether a value is of a kind, and tells if it is not.
-func (p *parser) is(v value, want kind) bool {
-	if v.kind != want {
-		p.problems.add(v, "This is %s and should be %s.", v.kind, want)
+func (p *parser) is(v *placed.Value, want placed.Kind) bool {
+	if v.Kind != want {
+		p.problems.add(v, "This is %s and should be %s.", kinds[v.Kind], kinds[want])
 	}
-	return v.kind == want
+	return v.Kind == want
 }
 
 // texts are one text or a list of at least one.
-func (p *parser) texts(v value) []value {
-	items := []value{v}
-	if v.kind == list {
-		items = v.items
+func (p *parser) texts(v *placed.Value) []*placed.Value {
+	items := []*placed.Value{v}
+	if v.Kind == placed.List {
+		items = v.Inside
 	}
 	if len(items) == 0 {
 		p.problems.add(v, "The list is empty.")
 	}
-	var found []value
+	var found []*placed.Value
 	for _, item := range items {
-		if p.is(item, text) {
+		if p.is(item, placed.Text) {
 			found = append(found, item)
 		}
 	}

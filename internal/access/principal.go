@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // principals are those whom a statement of a trust or resource policy is about, or with not all but those.
@@ -35,7 +37,7 @@ var (
 )
 
 // whom reads Principal or NotPrincipal.
-func (p *parser) whom(s value, found map[string]value, deny bool) *principals {
+func (p *parser) whom(s *placed.Value, found map[string]*placed.Value, deny bool) *principals {
 	v, not, ok := p.either(s, found, "Principal")
 	if !ok {
 		return nil
@@ -43,46 +45,46 @@ func (p *parser) whom(s value, found map[string]value, deny bool) *principals {
 	if not && !deny {
 		p.problems.add(v, "NotPrincipal is for Deny alone: an Allow names whom it allows.")
 	}
-	if v.kind == text {
-		if v.text != anyone {
-			p.problems.add(v, "%q is not a principal: write {\"AWS\": …}, or * for everybody.", v.text)
+	if v.Kind == placed.Text {
+		if v.Text != anyone {
+			p.problems.add(v, "%q is not a principal: write {\"AWS\": …}, or * for everybody.", v.Text)
 		}
 		return &principals{list: []principal{{all: true}}, not: not}
 	}
-	if !p.is(v, block) {
+	if !p.is(v, placed.Block) {
 		return nil
 	}
-	if len(v.members) == 0 {
+	if len(v.Inside) == 0 {
 		p.problems.add(v, "Nobody is named: write {\"AWS\": …}.")
 	}
 	p.elements(v, principalKinds...)
 	whom := &principals{not: not}
-	for _, m := range v.members {
-		for _, item := range p.texts(m.value) {
-			whom.list = append(whom.list, p.principal(m.name, item))
+	for _, m := range v.Inside {
+		for _, item := range p.texts(m) {
+			whom.list = append(whom.list, p.principal(m.Name, item))
 		}
 	}
 	return whom
 }
 
-func (p *parser) principal(of string, v value) principal {
+func (p *parser) principal(of string, v *placed.Value) principal {
 	switch {
 	case of != awsPrincipal:
 		return principal{}
-	case v.text == anyone:
+	case v.Text == anyone:
 		return principal{all: true}
-	case accountForm.MatchString(v.text):
-		return principal{account: v.text}
-	case !principalForm.MatchString(v.text):
+	case accountForm.MatchString(v.Text):
+		return principal{account: v.Text}
+	case !principalForm.MatchString(v.Text):
 		p.problems.add(v, "%q is not a principal: write an account's twelve digits, the ARN of a user, role or session "+
-			"without wildcards, or *.", v.text)
+			"without wildcards, or *.", v.Text)
 		return principal{}
 	}
-	cut, _ := arnFields(v.text)
+	cut, _ := arnFields(v.Text)
 	if cut[5] == "root" {
 		return principal{account: cut[4]}
 	}
-	return principal{arn: v.text}
+	return principal{arn: v.Text}
 }
 
 // Named returns the accounts that the Allow statements of a trust or resource policy name, as accounts or by somebody of

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // maxProblems is how many problems of one document are told.
@@ -34,9 +36,9 @@ func (p Problems) Error() string {
 }
 
 // add notes what is wrong with a value.
-func (p *Problems) add(v value, format string, args ...any) {
+func (p *Problems) add(v *placed.Value, format string, args ...any) {
 	if len(*p) <= maxProblems {
-		*p = append(*p, Problem{v.path, v.line, fmt.Sprintf(format, args...)})
+		*p = append(*p, Problem{v.Path(), int(v.Line), fmt.Sprintf(format, args...)})
 	}
 }
 

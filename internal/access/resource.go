@@ -1,6 +1,10 @@
 package access
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/trunkline/trunkline/internal/placed"
+)
 
 // resources are those that a statement is about, or with not all but those.
 type resources struct {
@@ -13,19 +17,19 @@ type resource struct {
 	glob glob // if the template has no variables
 }
 
-func (p *parser) resources(v value, not bool) resources {
+func (p *parser) resources(v *placed.Value, not bool) resources {
 	found := resources{not: not}
 	for _, item := range p.texts(v) {
-		t, err := parseTemplate(item.text, syntax{wildcards: true, variables: p.variables})
+		t, err := parseTemplate(item.Text, syntax{wildcards: true, variables: p.variables})
 		switch {
 		case err != nil:
-			p.problems.add(item, "%q cannot be read: %v.", item.text, err)
+			p.problems.add(item, "%q cannot be read: %v.", item.Text, err)
 			continue
-		case item.text != "*" && !isARN(t.parts):
-			p.problems.add(item, "%q is not a resource: write an ARN with its service, such as arn:aws:networkmanager::*, or *.", item.text)
+		case item.Text != "*" && !isARN(t.parts):
+			p.problems.add(item, "%q is not a resource: write an ARN with its service, such as arn:aws:networkmanager::*, or *.", item.Text)
 			continue
 		}
-		if item.text != "*" {
+		if item.Text != "*" {
 			t.parts = complete(t.parts)
 		}
 		found.list = append(found.list, resource{t, compile(t.parts)})

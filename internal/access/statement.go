@@ -1,6 +1,10 @@
 package access
 
-import "regexp"
+import (
+	"regexp"
+
+	"github.com/trunkline/trunkline/internal/placed"
+)
 
 var (
 	identityElements = []string{"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"}
@@ -8,9 +12,9 @@ var (
 	resourceElements = []string{"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
 )
 
-func (p *parser) statement(v value, place string) statement {
+func (p *parser) statement(v *placed.Value, place string) statement {
 	s := statement{name: place}
-	if !p.is(v, block) {
+	if !p.is(v, placed.Block) {
 		return s
 	}
 	found := p.elements(v, p.form.elements...)
@@ -29,14 +33,14 @@ func (p *parser) statement(v value, place string) statement {
 			s.resources = p.resources(e, not)
 		}
 	}
-	if e, ok := found["Condition"]; ok && p.is(e, block) {
+	if e, ok := found["Condition"]; ok && p.is(e, placed.Block) {
 		s.conditions = p.conditions(e)
 	}
 	return s
 }
 
 // either finds an element or its opposite, of which a statement has one; not says that it is the opposite.
-func (p *parser) either(v value, found map[string]value, name string) (e value, not, ok bool) {
+func (p *parser) either(v *placed.Value, found map[string]*placed.Value, name string) (e *placed.Value, not, ok bool) {
 	e, ok = found[name]
 	opposite, not := found["Not"+name]
 	switch {
@@ -53,27 +57,27 @@ func (p *parser) either(v value, found map[string]value, name string) (e value, 
 
 var sidForm = regexp.MustCompile(`^[A-Za-z0-9]*$`)
 
-func (p *parser) sid(found map[string]value) string {
+func (p *parser) sid(found map[string]*placed.Value) string {
 	v, ok := found["Sid"]
 	switch {
-	case !ok || !p.is(v, text):
+	case !ok || !p.is(v, placed.Text):
 		return ""
-	case !sidForm.MatchString(v.text):
-		p.problems.add(v, "%q cannot be a Sid: it has letters and digits only.", v.text)
-	case v.text != "" && p.sids[v.text]:
-		p.problems.add(v, "Another statement is called %q: each Sid stands once.", v.text)
+	case !sidForm.MatchString(v.Text):
+		p.problems.add(v, "%q cannot be a Sid: it has letters and digits only.", v.Text)
+	case v.Text != "" && p.sids[v.Text]:
+		p.problems.add(v, "Another statement is called %q: each Sid stands once.", v.Text)
 	}
-	p.sids[v.text] = true
-	return v.text
+	p.sids[v.Text] = true
+	return v.Text
 }
 
-func (p *parser) effect(s value, found map[string]value) (deny bool) {
+func (p *parser) effect(s *placed.Value, found map[string]*placed.Value) (deny bool) {
 	v, ok := found["Effect"]
 	switch {
 	case !ok:
 		p.problems.add(s, "The statement has no Effect: write Allow or Deny.")
-	case p.is(v, text) && v.text != "Allow" && v.text != "Deny":
-		p.problems.add(v, "%q is not an effect: write Allow or Deny.", v.text)
+	case p.is(v, placed.Text) && v.Text != "Allow" && v.Text != "Deny":
+		p.problems.add(v, "%q is not an effect: write Allow or Deny.", v.Text)
 	}
-	return v.text == "Deny"
+	return ok && v.Text == "Deny"
 }

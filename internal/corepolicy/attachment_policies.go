@@ -1,5 +1,7 @@
 package corepolicy
 
+import "github.com/trunkline/trunkline/internal/placed"
+
 var attachmentPolicy = block[AttachmentPolicy]{
 	must("rule-number", attachmentRuleNumber, func(x *AttachmentPolicy) *int { return &x.RuleNumber }),
 	may("description", anyText, func(x *AttachmentPolicy) *string { return &x.Description }),
@@ -13,7 +15,7 @@ var attachmentPolicy = block[AttachmentPolicy]{
 func logic[T any](at func(*T) (*bool, int)) field[T] {
 	m := may("condition-logic", pair{"and", "or"}, func(x *T) *bool { or, _ := at(x); return or })
 	write := m.write
-	m.write = func(from *T) *value {
+	m.write = func(from *T) *placed.Value {
 		if _, n := at(from); n < 2 {
 			return nil
 		}
@@ -66,26 +68,26 @@ var (
 	acceptance = may("require-acceptance", trueAlone{}, func(x *AttachmentPolicy) *bool { return &x.RequireAcceptance })
 )
 
-func (associations) read(c *checker, v *value, into *AttachmentPolicy) {
-	if !c.is(v, aBlock) {
+func (associations) read(c *checker, v *placed.Value, into *AttachmentPolicy) {
+	if !c.is(v, placed.Block) {
 		return
 	}
-	method := v.member("association-method")
+	method := v.Member("association-method")
 	switch {
-	case method == nil && v.member("add-to-network-function-group") != nil:
+	case method == nil && v.Member("add-to-network-function-group") != nil:
 		groupAction.read(c, v, into)
 	case method == nil:
 		c.addAt(v, "association-method", requiredProperty, "is missing but it is required")
-	case method.kind == aText && method.text == "constant":
+	case method.Kind == placed.Text && method.Text == "constant":
 		constantAction.read(c, v, into)
-	case method.kind == aText && method.text == "tag":
+	case method.Kind == placed.Text && method.Text == "tag":
 		tagAction.read(c, v, into)
 	default:
 		word{"constant", "tag"}.read(c, method, new(string))
 	}
 }
 
-func (associations) write(from *AttachmentPolicy) *value {
+func (associations) write(from *AttachmentPolicy) *placed.Value {
 	switch {
 	case from.NetworkFunctionGroup != "":
 		return groupAction.write(from)
@@ -95,12 +97,12 @@ func (associations) write(from *AttachmentPolicy) *value {
 	return constantAction.write(from)
 }
 
-func (associations) schema() *value {
-	branches := &value{kind: aList}
+func (associations) schema() *placed.Value {
+	branches := &placed.Value{Kind: placed.List}
 	for _, b := range []block[AttachmentPolicy]{constantAction, tagAction, groupAction} {
-		branches.push(b.schema())
+		branches.Push(b.schema())
 	}
-	return with(&value{kind: aBlock}, "oneOf", branches)
+	return with(&placed.Value{Kind: placed.Block}, "oneOf", branches)
 }
 
 // fixed is a member that always has the same text.
@@ -112,40 +114,42 @@ func fixed[T any](key, is string) field[T] {
 // trueAlone is true, or left out.
 type trueAlone struct{}
 
-func (trueAlone) read(c *checker, v *value, into *bool) {
-	if !c.is(v, aTruth) {
+func (trueAlone) read(c *checker, v *placed.Value, into *bool) {
+	if !c.is(v, placed.Truth) {
 		return
 	}
-	if *into = v.text == "true"; !*into {
+	if *into = v.Text == "true"; !*into {
 		c.add(v, constantViolation, "the property must be omitted or the value must be true")
 	}
 }
 
-func (trueAlone) write(from *bool) *value {
+func (trueAlone) write(from *bool) *placed.Value {
 	if *from {
 		return truthValue(true)
 	}
 	return nil
 }
 
-func (trueAlone) schema() *value { return with(&value{kind: aBlock}, "const", truthValue(true)) }
+func (trueAlone) schema() *placed.Value {
+	return with(&placed.Value{Kind: placed.Block}, "const", truthValue(true))
+}
 
 // checkAttachmentPolicies checks what follows from several members together.
-func (c *checker) checkAttachmentPolicies(root *value, policies []AttachmentPolicy) {
-	list := root.find("attachment-policies")
+func (c *checker) checkAttachmentPolicies(root *placed.Value, policies []AttachmentPolicy) {
+	list := root.Find("attachment-policies")
 	for i := range policies {
-		p, at := &policies[i], list.find(i)
+		p, at := &policies[i], list.Find(i)
 		c.checkLogic(at, &p.Or, len(p.Conditions))
-		c.checkTypes(at.find("conditions"), p.Conditions)
+		c.checkTypes(at.Find("conditions"), p.Conditions)
 	}
 }
 
 // checkTypes tells of conditions on a type that no attachment has.
-func (c *checker) checkTypes(at *value, conditions []Condition) {
+func (c *checker) checkTypes(at *placed.Value, conditions []Condition) {
 	for i, one := range conditions {
 		whole := one.Operator == "equals" || one.Operator == "not-equals"
 		if one.Type == "attachment-type" && whole {
-			if value := at.find(i, "value"); value.kind == aText {
+			if value := at.Find(i, "value"); value.Kind == placed.Text {
 				attachmentTypes.read(c, value, new(string))
 			}
 		}
@@ -154,10 +158,10 @@ func (c *checker) checkTypes(at *value, conditions []Condition) {
 
 // checkLogic asks for the logic of several conditions. Without them it means
 // nothing, and is what it is where it is left out.
-func (c *checker) checkLogic(at *value, or *bool, conditions int) {
+func (c *checker) checkLogic(at *placed.Value, or *bool, conditions int) {
 	if conditions < 2 {
 		*or = false
-	} else if at.member("condition-logic") == nil {
+	} else if at.Member("condition-logic") == nil {
 		c.addAt(at, "condition-logic", requiredProperty, "is missing but it is required where there are several conditions")
 	}
 }

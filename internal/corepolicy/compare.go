@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // A Difference is a member that two documents have differently. What only one
@@ -22,33 +24,33 @@ type Difference struct {
 // of their canonical form. The order of lists matters where it does in the
 // language: in lists of AS numbers and of inside blocks.
 func Compare(old, new *Document) []Difference {
-	c := comparison{old: old, new: new, unless: map[string]*value{}}
-	document.schema().defaults(c.unless)
+	c := comparison{old: old, new: new, unless: map[string]*placed.Value{}}
+	defaults(document.schema(), c.unless)
 	c.blocks(nil, document.write(old), document.write(new))
 	return c.found
 }
 
 type comparison struct {
 	old, new *Document
-	unless   map[string]*value // what members are where they are left out
+	unless   map[string]*placed.Value // what members are where they are left out
 	found    []Difference
 }
 
 // defaults collects what a schema says that members are where they are left out.
-func (v *value) defaults(into map[string]*value) {
-	for _, inside := range v.inside {
-		if unless := inside.member("default"); unless != nil {
-			into[inside.name] = unless
+func defaults(v *placed.Value, into map[string]*placed.Value) {
+	for _, inside := range v.Inside {
+		if unless := inside.Member("default"); unless != nil {
+			into[inside.Name] = unless
 		}
-		inside.defaults(into)
+		defaults(inside, into)
 	}
 }
 
 // A place is where two documents are compared.
 type place struct {
 	up       *place
-	step     string // ".segments" or "[name=prod]"
-	old, new *value // one of which can be nil
+	step     string        // ".segments" or "[name=prod]"
+	old, new *placed.Value // one of which can be nil
 }
 
 func (p *place) path() string {
@@ -74,15 +76,15 @@ var ordered = []string{"value", "inside-cidr-blocks"}
 
 func (c *comparison) values(p *place) {
 	old, new := p.old, p.new
-	name := cmp.Or(old, new).name
+	name := cmp.Or(old, new).Name
 	switch {
 	case name == "segment-actions":
 		c.actions(p)
 	case identities[name] != "" && isOfBlocks(old, new):
 		c.lists(p, identities[name])
-	case old == nil || new == nil || old.kind != new.kind:
+	case old == nil || new == nil || old.Kind != new.Kind:
 		c.add(p)
-	case old.kind == aBlock:
+	case old.Kind == placed.Block:
 		c.blocks(p, old, new)
 	case asSet(old) != asSet(new):
 		c.add(p)
@@ -91,78 +93,78 @@ func (c *comparison) values(p *place) {
 
 // isOfBlocks reports whether lists have blocks as items: segments have edge
 // locations, too, which are names.
-func isOfBlocks(lists ...*value) bool {
-	return !slices.ContainsFunc(lists, func(list *value) bool {
-		return list != nil && (list.kind != aList || len(list.inside) > 0 && list.inside[0].kind != aBlock)
+func isOfBlocks(lists ...*placed.Value) bool {
+	return !slices.ContainsFunc(lists, func(list *placed.Value) bool {
+		return list != nil && (list.Kind != placed.List || len(list.Inside) > 0 && list.Inside[0].Kind != placed.Block)
 	})
 }
 
 // asSet is a value on one line, the same in whatever order a list is whose
 // order means nothing.
-func asSet(v *value) string {
-	if v.kind != aList || slices.Contains(ordered, v.name) {
-		return v.key()
+func asSet(v *placed.Value) string {
+	if v.Kind != placed.List || slices.Contains(ordered, v.Name) {
+		return v.OneLine()
 	}
 	var items []string
-	for _, item := range v.inside {
+	for _, item := range v.Inside {
 		items = append(items, asSet(item))
 	}
 	slices.Sort(items)
 	return strings.Join(items, ",")
 }
 
-func (c *comparison) blocks(p *place, old, new *value) {
-	for _, member := range old.inside {
-		c.values(&place{p, step(member.name), member, cmp.Or(new.member(member.name), c.unless[member.name])})
+func (c *comparison) blocks(p *place, old, new *placed.Value) {
+	for _, member := range old.Inside {
+		c.values(&place{p, placed.Step(member.Name), member, cmp.Or(new.Member(member.Name), c.unless[member.Name])})
 	}
-	for _, member := range new.inside {
-		if old.member(member.name) == nil {
-			c.values(&place{p, step(member.name), c.unless[member.name], member})
+	for _, member := range new.Inside {
+		if old.Member(member.Name) == nil {
+			c.values(&place{p, placed.Step(member.Name), c.unless[member.Name], member})
 		}
 	}
 }
 
 // items are those of a list, none where there is no list.
-func items(list *value) []*value {
+func items(list *placed.Value) []*placed.Value {
 	if list == nil {
 		return nil
 	}
-	return list.inside
+	return list.Inside
 }
 
 // lists compares items that a member identifies.
 func (c *comparison) lists(p *place, identity string) {
-	c.pairs(p, func(at *value) string { return "[" + identity + "=" + at.member(identity).text + "]" },
-		func(item *value) string { return item.member(identity).text })
+	c.pairs(p, func(at *placed.Value) string { return "[" + identity + "=" + at.Member(identity).Text + "]" },
+		func(item *placed.Value) string { return item.Member(identity).Text })
 }
 
 // actions compares segment actions, which have no names: equal ones are the
 // same, then those that do something to the same, then those that do the same
 // kind of thing to the same segment.
 func (c *comparison) actions(p *place) {
-	purpose := func(item *value) string {
+	purpose := func(item *placed.Value) string {
 		about := kindOfAction(item)
 		for _, name := range []string{"destination-cidr-blocks", "share-with", "when-sent-to"} {
-			if member := item.member(name); member != nil {
-				about += member.key()
+			if member := item.Member(name); member != nil {
+				about += member.OneLine()
 			}
 		}
-		pair := item.find("edge-location-association")
-		return about + pair.find("edge-location").text + " " + pair.find("peer-edge-location").text
+		pair := item.Find("edge-location-association")
+		return about + pair.Find("edge-location").Text + " " + pair.Find("peer-edge-location").Text
 	}
-	c.pairs(p, func(at *value) string { return "[" + strconv.Itoa(at.index) + "]" }, (*value).key, purpose, kindOfAction)
+	c.pairs(p, func(at *placed.Value) string { return "[" + strconv.Itoa(int(at.Index)) + "]" }, (*placed.Value).OneLine, purpose, kindOfAction)
 }
 
-func kindOfAction(item *value) string {
-	return item.find("action").text + " " + item.find("segment").text + " "
+func kindOfAction(item *placed.Value) string {
+	return item.Find("action").Text + " " + item.Find("segment").Text + " "
 }
 
 // pairs finds for each item of the old list one of the new that is the same in
 // one way or, failing that, in the next.
-func (c *comparison) pairs(p *place, called func(*value) string, same ...func(*value) string) {
-	partner, taken := map[*value]*value{}, map[*value]bool{}
+func (c *comparison) pairs(p *place, called func(*placed.Value) string, same ...func(*placed.Value) string) {
+	partner, taken := map[*placed.Value]*placed.Value{}, map[*placed.Value]bool{}
 	for _, key := range same {
-		left := map[string][]*value{}
+		left := map[string][]*placed.Value{}
 		for _, item := range items(p.new) {
 			if !taken[item] {
 				left[key(item)] = append(left[key(item)], item)
@@ -197,10 +199,10 @@ func (c *comparison) item(p *place) {
 func (c *comparison) add(p *place) {
 	d := Difference{Path: p.path()}
 	if p.old != nil {
-		d.Old = p.old.key()
+		d.Old = p.old.OneLine()
 	}
 	if p.new != nil {
-		d.New = p.new.key()
+		d.New = p.new.OneLine()
 	}
 	d.Edges, d.Attachments = c.reach(p)
 	c.found = append(c.found, d)

@@ -3,6 +3,8 @@ package corepolicy
 import (
 	"maps"
 	"slices"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // A reach is where routes can change.
@@ -21,7 +23,7 @@ var silent = []string{
 func (c *comparison) reach(p *place) (edges []string, attachments bool) {
 	r := &reach{edges: map[string]bool{}}
 	if !slices.Contains(silent, p.step) {
-		for _, side := range []side{{c.old, func(p *place) *value { return p.old }}, {c.new, func(p *place) *value { return p.new }}} {
+		for _, side := range []side{{c.old, func(p *place) *placed.Value { return p.old }}, {c.new, func(p *place) *placed.Value { return p.new }}} {
 			r.add(side, p.steps())
 		}
 	}
@@ -31,7 +33,7 @@ func (c *comparison) reach(p *place) (edges []string, attachments bool) {
 // A side is one of two documents, and what it has at a place.
 type side struct {
 	*Document
-	at func(*place) *value
+	at func(*place) *placed.Value
 }
 
 // steps are the places on the way down.
@@ -43,7 +45,7 @@ func (p *place) steps() []*place {
 }
 
 func (r *reach) add(d side, steps []*place) {
-	var item *value
+	var item *placed.Value
 	if len(steps) > 1 {
 		item = d.at(steps[1])
 	}
@@ -59,13 +61,13 @@ func (r *reach) add(d side, steps []*place) {
 	case ".attachment-policies", ".attachment-routing-policy-rules":
 		r.attachments = true
 	case ".segments":
-		r.addSegments(d, item.find("name").text)
+		r.addSegments(d, item.Find("name").Text)
 	case ".segment-actions":
 		if item != nil {
-			r.addAction(d, &d.SegmentActions[item.index])
+			r.addAction(d, &d.SegmentActions[item.Index])
 		}
 	case ".routing-policies":
-		r.addUses(d, item.find("routing-policy-name").text)
+		r.addUses(d, item.Find("routing-policy-name").Text)
 	}
 }
 
@@ -79,7 +81,7 @@ func (r *reach) addConfiguration(d side, steps []*place) {
 	switch {
 	case steps[1].step == ".inside-cidr-blocks":
 	case steps[1].step == ".edge-locations" && len(steps) > 3:
-		r.addEdges(d.at(steps[2]).find("location").text)
+		r.addEdges(d.at(steps[2]).Find("location").Text)
 	default:
 		r.addEdges(d.allEdges()...)
 	}

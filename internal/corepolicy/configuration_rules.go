@@ -4,20 +4,22 @@ import (
 	"cmp"
 	"net/netip"
 	"slices"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // checkConfiguration checks what follows from several members together.
-func (c *checker) checkConfiguration(root *value, x Configuration) {
-	at := root.find(inConfiguration)
-	outer := readBlocks(at.find("inside-cidr-blocks"), x.InsideCIDRBlocks)
+func (c *checker) checkConfiguration(root *placed.Value, x Configuration) {
+	at := root.Find(inConfiguration)
+	outer := readBlocks(at.Find("inside-cidr-blocks"), x.InsideCIDRBlocks)
 	c.checkOverlap(outer)
 	var inner []addressBlock
-	own, list := ownASNs(x.ASNRanges), at.find("edge-locations")
+	own, list := ownASNs(x.ASNRanges), at.Find("edge-locations")
 	for i, e := range x.EdgeLocations {
 		if e.ASN != 0 && len(own) > 0 && !own.has(e.ASN) {
-			c.addAt(list.find(i), "asn", asnOutOfRange, "%d is in none of the asn-ranges, which end before their second number", e.ASN)
+			c.addAt(list.Find(i), "asn", asnOutOfRange, "%d is in none of the asn-ranges, which end before their second number", e.ASN)
 		}
-		inner = append(inner, readBlocks(list.find(i, "inside-cidr-blocks"), e.InsideCIDRBlocks)...)
+		inner = append(inner, readBlocks(list.Find(i, "inside-cidr-blocks"), e.InsideCIDRBlocks)...)
 	}
 	c.checkOverlap(inner)
 	if n := len(outer); n == 0 || n > maxBlocks || n < len(x.InsideCIDRBlocks) {
@@ -33,15 +35,15 @@ func (c *checker) checkConfiguration(root *value, x Configuration) {
 // An addressBlock is an inside block with its place.
 type addressBlock struct {
 	prefix netip.Prefix
-	value  *value
+	value  *placed.Value
 }
 
 // readBlocks are the blocks of a list that can be read.
-func readBlocks(at *value, texts []string) []addressBlock {
+func readBlocks(at *placed.Value, texts []string) []addressBlock {
 	var blocks []addressBlock
 	for i, text := range texts {
 		if prefix, err := netip.ParsePrefix(text); err == nil {
-			blocks = append(blocks, addressBlock{prefix, at.find(i)})
+			blocks = append(blocks, addressBlock{prefix, at.Find(i)})
 		}
 	}
 	return blocks
@@ -60,11 +62,11 @@ func (c *checker) checkOverlap(blocks []addressBlock) {
 		}
 		sorted[i] = outer // which may overlap the next one, too
 		first, second := outer, inner
-		if first.value.at > second.value.at {
+		if first.value.At > second.value.At {
 			first, second = second, first
 		}
-		if first.prefix != second.prefix || first.value.up != second.value.up { // else it is told as an item that stands there twice
-			c.add(second.value, cidrOverlap, "%s overlaps %s of %s", second.prefix, first.prefix, first.value.path())
+		if first.prefix != second.prefix || first.value.Up != second.value.Up { // else it is told as an item that stands there twice
+			c.add(second.value, cidrOverlap, "%s overlaps %s of %s", second.prefix, first.prefix, first.value.Path())
 		}
 	}
 }

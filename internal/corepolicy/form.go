@@ -1,11 +1,13 @@
 package corepolicy
 
+import "github.com/trunkline/trunkline/internal/placed"
+
 // A form is how a T is written in a document: what reads it and says what is
 // wrong, what writes it, and the JSON Schema that tells editors.
 type form[T any] interface {
-	read(c *checker, v *value, into *T)
-	write(from *T) *value // nil where it is to be left out
-	schema() *value
+	read(c *checker, v *placed.Value, into *T)
+	write(from *T) *placed.Value // nil where it is to be left out
+	schema() *placed.Value
 }
 
 // A field is a member of a T's block.
@@ -14,16 +16,16 @@ type field[T any] struct {
 	required bool
 	advanced bool // only version 2025.11 has it
 	initial  func(into *T)
-	read     func(c *checker, v *value, into *T)
-	write    func(from *T) *value
-	schema   func() *value
+	read     func(c *checker, v *placed.Value, into *T)
+	write    func(from *T) *placed.Value
+	schema   func() *placed.Value
 }
 
 // must is a member that cannot be left out.
 func must[T, F any, W form[F]](key string, f W, at func(*T) *F) field[T] {
 	m := may(key, f, at)
 	m.required = true
-	m.write = func(from *T) *value { return f.write(at(from)) }
+	m.write = func(from *T) *placed.Value { return f.write(at(from)) }
 	return m
 }
 
@@ -31,8 +33,8 @@ func must[T, F any, W form[F]](key string, f W, at func(*T) *F) field[T] {
 func may[T, F any, W form[F]](key string, f W, at func(*T) *F) field[T] {
 	return field[T]{
 		key:    key,
-		read:   func(c *checker, v *value, into *T) { f.read(c, v, at(into)) },
-		write:  func(from *T) *value { return unlessEmpty(f.write(at(from))) },
+		read:   func(c *checker, v *placed.Value, into *T) { f.read(c, v, at(into)) },
+		write:  func(from *T) *placed.Value { return unlessEmpty(f.write(at(from))) },
 		schema: f.schema,
 	}
 }
@@ -42,13 +44,13 @@ func may[T, F any, W form[F]](key string, f W, at func(*T) *F) field[T] {
 func flag[T any](key string, unless bool, at func(*T) *bool) field[T] {
 	m := may(key, truth{}, at)
 	m.initial = func(into *T) { *at(into) = unless }
-	m.write = func(from *T) *value {
+	m.write = func(from *T) *placed.Value {
 		if *at(from) == unless {
 			return nil
 		}
 		return truth{}.write(at(from))
 	}
-	m.schema = func() *value { return with(truth{}.schema(), "default", truth{}.write(&unless)) }
+	m.schema = func() *placed.Value { return with(truth{}.schema(), "default", truth{}.write(&unless)) }
 	return m
 }
 
@@ -59,9 +61,9 @@ func since2025[T any](m field[T]) field[T] {
 }
 
 // unlessEmpty is nil for what says nothing.
-func unlessEmpty(v *value) *value {
+func unlessEmpty(v *placed.Value) *placed.Value {
 	switch {
-	case v == nil, v.kind == aText && v.text == "", v.kind == aNumber && v.text == "0", v.kind == aList && len(v.inside) == 0:
+	case v == nil, v.Kind == placed.Text && v.Text == "", v.Kind == placed.Number && v.Text == "0", v.Kind == placed.List && len(v.Inside) == 0:
 		return nil
 	}
 	return v
@@ -70,33 +72,33 @@ func unlessEmpty(v *value) *value {
 // A block is a T with named members, in the order in which they are written.
 type block[T any] []field[T]
 
-func (b block[T]) read(c *checker, v *value, into *T) {
-	if c.is(v, aBlock) {
+func (b block[T]) read(c *checker, v *placed.Value, into *T) {
+	if c.is(v, placed.Block) {
 		b.readMembers(c, v, into, "")
 	}
 }
 
 // readMembers reads a block's members but the one that chose the block.
-func (b block[T]) readMembers(c *checker, v *value, into *T, but string) {
+func (b block[T]) readMembers(c *checker, v *placed.Value, into *T, but string) {
 	for i := range b {
 		if b[i].initial != nil {
 			b[i].initial(into)
 		}
-		if b[i].required && v.member(b[i].key) == nil {
+		if b[i].required && v.Member(b[i].key) == nil {
 			c.addAt(v, b[i].key, requiredProperty, "is missing but it is required")
 		}
 	}
-	for _, inside := range v.inside {
-		if inside.name == but && but != "" {
+	for _, inside := range v.Inside {
+		if inside.Name == but && but != "" {
 			continue
 		}
-		m := b.field(inside.name)
+		m := b.field(inside.Name)
 		if m == nil {
 			if c.isFull() {
 				continue
 			}
 			c.add(inside, additionalProperties, "is not defined in the schema and the schema does not allow additional properties%s",
-				b.instead(inside.name, but))
+				b.instead(inside.Name, but))
 			continue
 		}
 		if m.advanced {
@@ -115,61 +117,61 @@ func (b block[T]) field(key string) *field[T] {
 	return nil
 }
 
-func (b block[T]) write(from *T) *value {
-	out := &value{kind: aBlock}
+func (b block[T]) write(from *T) *placed.Value {
+	out := &placed.Value{Kind: placed.Block}
 	for _, m := range b {
-		out.set(m.key, m.write(from))
+		out.Set(m.key, m.write(from))
 	}
 	return out
 }
 
-func (b block[T]) schema() *value {
-	properties, required := &value{kind: aBlock}, &value{kind: aList}
+func (b block[T]) schema() *placed.Value {
+	properties, required := &placed.Value{Kind: placed.Block}, &placed.Value{Kind: placed.List}
 	for _, m := range b {
-		properties.set(m.key, m.schema())
+		properties.Set(m.key, m.schema())
 		if m.required {
-			required.push(textValue(m.key))
+			required.Push(textValue(m.key))
 		}
 	}
 	s := with(ofType("object"), "properties", properties)
-	s.set("required", unlessEmpty(required))
+	s.Set("required", unlessEmpty(required))
 	return with(s, "additionalProperties", truthValue(false))
 }
 
 // A pointer is a T that can be absent.
 type pointer[T any] struct{ of form[T] }
 
-func (p pointer[T]) read(c *checker, v *value, into **T) {
+func (p pointer[T]) read(c *checker, v *placed.Value, into **T) {
 	*into = new(T)
 	p.of.read(c, v, *into)
 }
 
-func (p pointer[T]) write(from **T) *value {
+func (p pointer[T]) write(from **T) *placed.Value {
 	if *from == nil {
 		return nil
 	}
 	return p.of.write(*from)
 }
 
-func (p pointer[T]) schema() *value { return p.of.schema() }
+func (p pointer[T]) schema() *placed.Value { return p.of.schema() }
 
 // is reports whether a value is of a kind; if not, it tells.
-func (c *checker) is(v *value, want kind) bool {
-	if v.kind != want && !c.isFull() {
-		c.add(v, typeMismatch, "%s found, %s expected", v.kind, want)
+func (c *checker) is(v *placed.Value, want placed.Kind) bool {
+	if v.Kind != want && !c.isFull() {
+		c.add(v, typeMismatch, "%s found, %s expected", v.Kind, want)
 	}
-	return v.kind == want
+	return v.Kind == want
 }
 
 // truth is true or false.
 type truth struct{}
 
-func (truth) read(c *checker, v *value, into *bool) {
-	if c.is(v, aTruth) {
-		*into = v.text == "true"
+func (truth) read(c *checker, v *placed.Value, into *bool) {
+	if c.is(v, placed.Truth) {
+		*into = v.Text == "true"
 	}
 }
 
-func (truth) write(from *bool) *value { return truthValue(*from) }
+func (truth) write(from *bool) *placed.Value { return truthValue(*from) }
 
-func (truth) schema() *value { return ofType("boolean") }
+func (truth) schema() *placed.Value { return ofType("boolean") }

@@ -5,24 +5,26 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // A cidr is a block of addresses, of at least some size if that matters. It is
 // kept as it is usually written.
 type cidr struct{ ipv4, ipv6 int }
 
-func (f cidr) read(c *checker, v *value, into *string) {
-	if !c.is(v, aText) {
+func (f cidr) read(c *checker, v *placed.Value, into *string) {
+	if !c.is(v, placed.Text) {
 		return
 	}
-	prefix, wrong := parsePrefix(v.text)
+	prefix, wrong := parsePrefix(v.Text)
 	if wrong == "" && f.ipv4 > 0 {
 		most := f.ipv6
 		if prefix.Addr().Is4() {
 			most = f.ipv4
 		}
 		if prefix.Bits() > most {
-			wrong = fmt.Sprintf("%s must have room for a /%d", v.text, most)
+			wrong = fmt.Sprintf("%s must have room for a /%d", v.Text, most)
 		}
 	}
 	if wrong != "" {
@@ -44,9 +46,9 @@ func parsePrefix(text string) (netip.Prefix, string) {
 	return prefix, ""
 }
 
-func (f cidr) write(from *string) *value { return textValue(*from) }
+func (f cidr) write(from *string) *placed.Value { return textValue(*from) }
 
-func (f cidr) schema() *value {
+func (f cidr) schema() *placed.Value {
 	return with(ofType("string"), "pattern", textValue(`^[0-9A-Fa-f:.]+/[0-9]{1,3}$`))
 }
 
@@ -56,20 +58,20 @@ type asnRange struct{}
 // The AS numbers that a core network may have.
 var privateASNs = []ASNRange{{64512, 65534}, {4200000000, 4294967294}}
 
-func (asnRange) read(c *checker, v *value, into *ASNRange) {
-	if !c.is(v, aText) {
+func (asnRange) read(c *checker, v *placed.Value, into *ASNRange) {
+	if !c.is(v, placed.Text) {
 		return
 	}
-	first, last, ok := strings.Cut(v.text, "-")
+	first, last, ok := strings.Cut(v.Text, "-")
 	from, err := strconv.ParseUint(first, 10, 32)
 	to, err2 := strconv.ParseUint(last, 10, 32)
 	switch {
 	case !ok || err != nil || err2 != nil:
-		c.add(v, invalidString, "%s is not a range of AS numbers, such as 64512-64555", quoted(v.text))
+		c.add(v, invalidString, "%s is not a range of AS numbers, such as 64512-64555", quoted(v.Text))
 	case from >= to:
-		c.add(v, invalidString, "%s is empty: a range ends before its second number, which must be greater than the first", v.text)
+		c.add(v, invalidString, "%s is empty: a range ends before its second number, which must be greater than the first", v.Text)
 	case !isPrivate(uint32(from), uint32(to)):
-		c.add(v, asnOutOfRange, "%s must lie within 64512-65534 or 4200000000-4294967294", v.text)
+		c.add(v, asnOutOfRange, "%s must lie within 64512-65534 or 4200000000-4294967294", v.Text)
 	default:
 		*into = ASNRange{uint32(from), uint32(to)}
 	}
@@ -84,10 +86,10 @@ func isPrivate(from, to uint32) bool {
 	return false
 }
 
-func (asnRange) write(from *ASNRange) *value {
+func (asnRange) write(from *ASNRange) *placed.Value {
 	return textValue(fmt.Sprintf("%d-%d", from.First, from.Last))
 }
 
-func (asnRange) schema() *value {
+func (asnRange) schema() *placed.Value {
 	return with(ofType("string"), "pattern", textValue("^[0-9]+-[0-9]+$"))
 }

@@ -3,6 +3,8 @@ package corepolicy
 import (
 	"slices"
 	"strings"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // A choice is a T whose members depend on one of them.
@@ -20,16 +22,16 @@ type branch[T any] struct {
 	members  block[T]
 }
 
-func (f choice[T]) read(c *checker, v *value, into *T) {
-	if !c.is(v, aBlock) {
+func (f choice[T]) read(c *checker, v *placed.Value, into *T) {
+	if !c.is(v, placed.Block) {
 		return
 	}
-	name, decides := f.unless, v.member(f.key)
+	name, decides := f.unless, v.Member(f.key)
 	switch {
-	case decides != nil && !c.is(decides, aText):
+	case decides != nil && !c.is(decides, placed.Text):
 		return
 	case decides != nil:
-		name = decides.text
+		name = decides.Text
 	case name == "":
 		c.addAt(v, f.key, requiredProperty, "is missing but it is required")
 		return
@@ -54,44 +56,44 @@ func (f choice[T]) names() []string {
 	return names
 }
 
-func (f choice[T]) write(from *T) *value {
+func (f choice[T]) write(from *T) *placed.Value {
 	name := *f.at(from)
-	out := &value{kind: aBlock}
-	out.set(f.key, textValue(name))
+	out := &placed.Value{Kind: placed.Block}
+	out.Set(f.key, textValue(name))
 	for _, b := range f.branches {
 		if b.name != name {
 			continue
 		}
 		for _, m := range b.members {
-			out.set(m.key, m.write(from))
+			out.Set(m.key, m.write(from))
 		}
 	}
 	return out
 }
 
-func (f choice[T]) schema() *value {
-	branches := &value{kind: aList}
+func (f choice[T]) schema() *placed.Value {
+	branches := &placed.Value{Kind: placed.List}
 	for _, b := range f.branches {
 		one := b.members.schema()
-		properties := &value{kind: aBlock}
-		properties.set(f.key, with(&value{kind: aBlock}, "const", textValue(b.name)))
-		for _, inside := range one.member("properties").inside {
-			properties.set(inside.name, inside)
+		properties := &placed.Value{Kind: placed.Block}
+		properties.Set(f.key, with(&placed.Value{Kind: placed.Block}, "const", textValue(b.name)))
+		for _, inside := range one.Member("properties").Inside {
+			properties.Set(inside.Name, inside)
 		}
-		one.replace("properties", properties)
+		one.Replace("properties", properties)
 		if b.name != f.unless {
-			required := &value{kind: aList}
-			required.push(textValue(f.key))
-			if others := one.member("required"); others != nil {
-				for _, other := range others.inside {
-					required.push(other)
+			required := &placed.Value{Kind: placed.List}
+			required.Push(textValue(f.key))
+			if others := one.Member("required"); others != nil {
+				for _, other := range others.Inside {
+					required.Push(other)
 				}
 			}
-			one.replace("required", required)
+			one.Replace("required", required)
 		}
-		branches.push(one)
+		branches.Push(one)
 	}
-	return with(&value{kind: aBlock}, "oneOf", branches)
+	return with(&placed.Value{Kind: placed.Block}, "oneOf", branches)
 }
 
 // instead says what an unknown name may have been meant to be.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // A whole is a whole number. Where digits are taken too, "100" is 100.
@@ -12,21 +14,21 @@ type whole[N int | uint32] struct {
 	digits      bool
 }
 
-func (f whole[N]) read(c *checker, v *value, into *N) {
+func (f whole[N]) read(c *checker, v *placed.Value, into *N) {
 	switch {
-	case v.kind == aText && f.digits:
-		if !isWhole(v.text) {
-			c.add(v, invalidString, "%s is not a whole number", quoted(v.text))
+	case v.Kind == placed.Text && f.digits:
+		if !isWhole(v.Text) {
+			c.add(v, invalidString, "%s is not a whole number", quoted(v.Text))
 			return
 		}
-	case v.kind == aNumber && !isWhole(v.text):
+	case v.Kind == placed.Number && !isWhole(v.Text):
 		c.add(v, typeMismatch, "number found, integer expected")
 		return
-	case v.kind != aNumber:
-		c.add(v, typeMismatch, "%s found, integer expected", v.kind)
+	case v.Kind != placed.Number:
+		c.add(v, typeMismatch, "%s found, integer expected", v.Kind)
 		return
 	}
-	n, _ := strconv.ParseInt(v.text, 10, 64) // what is too large is the largest there is
+	n, _ := strconv.ParseInt(v.Text, 10, 64) // what is too large is the largest there is
 	switch {
 	case n < f.least:
 		c.add(v, minimumValue, "must have a minimum value of %d", f.least)
@@ -42,21 +44,21 @@ func isWhole(s string) bool {
 	return digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
-func (f whole[N]) write(from *N) *value { return numberValue(fmt.Sprint(*from)) }
+func (f whole[N]) write(from *N) *placed.Value { return numberValue(fmt.Sprint(*from)) }
 
 // A metric is a number that is written in quotes, as the service is known to
 // take it.
 type metric struct{ whole[uint32] }
 
-func (f metric) write(from *uint32) *value { return textValue(fmt.Sprint(*from)) }
+func (f metric) write(from *uint32) *placed.Value { return textValue(fmt.Sprint(*from)) }
 
-func (f whole[N]) schema() *value {
+func (f whole[N]) schema() *placed.Value {
 	s := ofType("integer")
 	if f.digits {
-		either := &value{kind: aList}
-		either.push(textValue("integer"))
-		either.push(textValue("string"))
-		s = with(with(&value{kind: aBlock}, "type", either), "pattern", textValue("^[0-9]+$"))
+		either := &placed.Value{Kind: placed.List}
+		either.Push(textValue("integer"))
+		either.Push(textValue("string"))
+		s = with(with(&placed.Value{Kind: placed.Block}, "type", either), "pattern", textValue("^[0-9]+$"))
 	}
 	return with(with(s, "minimum", numberValue(fmt.Sprint(f.least))), "maximum", numberValue(fmt.Sprint(f.most)))
 }

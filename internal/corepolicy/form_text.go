@@ -3,6 +3,8 @@ package corepolicy
 import (
 	"slices"
 	"strings"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // A text is a string of a kind.
@@ -13,16 +15,16 @@ type text struct {
 	declares nameKind            // what it gives its name
 }
 
-func (f text) read(c *checker, v *value, into *string) {
-	if !c.is(v, aText) {
+func (f text) read(c *checker, v *placed.Value, into *string) {
+	if !c.is(v, placed.Text) {
 		return
 	}
-	*into = v.text
+	*into = v.Text
 	wrong := ""
-	if strings.ContainsRune(v.text, 0) {
+	if strings.ContainsRune(v.Text, 0) {
 		wrong = "may not contain U+0000"
 	} else if f.is != nil {
-		wrong = f.is(v.text)
+		wrong = f.is(v.Text)
 	}
 	if wrong != "" {
 		c.add(v, invalidString, "%s", wrong)
@@ -35,12 +37,12 @@ func (f text) read(c *checker, v *value, into *string) {
 	}
 }
 
-func (f text) write(from *string) *value { return textValue(*from) }
+func (f text) write(from *string) *placed.Value { return textValue(*from) }
 
-func (f text) schema() *value {
+func (f text) schema() *placed.Value {
 	s := ofType("string")
 	if f.pattern != "" {
-		s.set("pattern", textValue(f.pattern))
+		s.Set("pattern", textValue(f.pattern))
 	}
 	return s
 }
@@ -58,11 +60,11 @@ func (f text) declaring(what nameKind) text {
 // A word is one of a few texts.
 type word []string
 
-func (f word) read(c *checker, v *value, into *string) {
+func (f word) read(c *checker, v *placed.Value, into *string) {
 	switch {
-	case !c.is(v, aText):
-	case slices.Contains(f, v.text):
-		*into = v.text
+	case !c.is(v, placed.Text):
+	case slices.Contains(f, v.Text):
+		*into = v.Text
 	case len(f) == 1:
 		c.add(v, constantViolation, "must be a constant value %s", f[0])
 	default:
@@ -70,33 +72,33 @@ func (f word) read(c *checker, v *value, into *string) {
 	}
 }
 
-func (f word) write(from *string) *value { return textValue(*from) }
+func (f word) write(from *string) *placed.Value { return textValue(*from) }
 
-func (f word) schema() *value {
+func (f word) schema() *placed.Value {
 	if len(f) == 1 {
-		return with(&value{kind: aBlock}, "const", textValue(f[0]))
+		return with(&placed.Value{Kind: placed.Block}, "const", textValue(f[0]))
 	}
-	list := &value{kind: aList}
+	list := &placed.Value{Kind: placed.List}
 	for _, one := range f {
-		list.push(textValue(one))
+		list.Push(textValue(one))
 	}
-	return with(&value{kind: aBlock}, "enum", list)
+	return with(&placed.Value{Kind: placed.Block}, "enum", list)
 }
 
 // A pair is one of two texts, of which the second is true.
 type pair [2]string
 
-func (f pair) read(c *checker, v *value, into *bool) {
+func (f pair) read(c *checker, v *placed.Value, into *bool) {
 	var said string
 	word(f[:]).read(c, v, &said)
 	*into = said == f[1]
 }
 
-func (f pair) write(from *bool) *value {
+func (f pair) write(from *bool) *placed.Value {
 	if *from {
 		return textValue(f[1])
 	}
 	return textValue(f[0])
 }
 
-func (f pair) schema() *value { return word(f[:]).schema() }
+func (f pair) schema() *placed.Value { return word(f[:]).schema() }

@@ -3,6 +3,8 @@ package corepolicy
 import (
 	"strings"
 	"testing"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // FuzzParse: no text makes Parse panic, what is sound survives its canonical
@@ -37,12 +39,12 @@ func FuzzParse(f *testing.F) {
 // there.
 func checkPlaces(t *testing.T, text []byte, problems []Problem) {
 	t.Helper()
-	root := scan(new(checker), text)
+	root := new(checker).open(text)
 	if root == nil {
 		return // then all is about the document
 	}
 	paths := map[string]bool{}
-	root.collect(paths)
+	collect(root, paths)
 	for _, p := range problems {
 		if !strings.HasPrefix(p.Message, p.Path+": ") || p.Line < 1 || p.Line > 1+strings.Count(string(text), "\n") {
 			t.Errorf("line %d: %q", p.Line, p.Message)
@@ -56,9 +58,9 @@ func checkPlaces(t *testing.T, text []byte, problems []Problem) {
 	}
 }
 
-func (v *value) collect(paths map[string]bool) {
-	paths[v.path()] = true
-	for _, inside := range v.inside {
-		inside.collect(paths)
+func collect(v *placed.Value, paths map[string]bool) {
+	paths[v.Path()] = true
+	for _, inside := range v.Inside {
+		collect(inside, paths)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // TestRandomMutations changes the sound document anywhere, several times over:
@@ -17,7 +19,7 @@ func TestRandomMutations(t *testing.T) {
 		for range rapid.IntRange(1, 6).Draw(r, "changes") {
 			mutate(r, root)
 		}
-		changed := root.bytes()
+		changed := root.Bytes()
 		d, problems := Parse(changed)
 		if d != nil {
 			checkCanonical(t, d)
@@ -32,43 +34,43 @@ func TestRandomMutations(t *testing.T) {
 
 // mutate takes away, doubles or replaces something, by a value of the kind it
 // has or by one from elsewhere in the document.
-func mutate(r *rapid.T, root *value) {
-	var all []*value
-	root.each(func(v *value) { all = append(all, v) })
+func mutate(r *rapid.T, root *placed.Value) {
+	var all []*placed.Value
+	each(root, func(v *placed.Value) { all = append(all, v) })
 	at := rapid.SampledFrom(all).Draw(r, "at")
 	other := rapid.SampledFrom(append(all, textValue("x"), numberValue("0"), numberValue("1e9"), truthValue(false),
-		&value{kind: aNothing, text: "null"}, &value{kind: aList}, &value{kind: aBlock})).Draw(r, "other")
-	up := at.up
+		&placed.Value{Kind: placed.Nothing, Text: "null"}, &placed.Value{Kind: placed.List}, &placed.Value{Kind: placed.Block})).Draw(r, "other")
+	up := at.Up
 	if up == nil {
 		return
 	}
 	switch rapid.IntRange(0, 2).Draw(r, "how") {
 	case 0:
-		for i, inside := range up.inside {
+		for i, inside := range up.Inside {
 			if inside == at {
-				up.inside = append(up.inside[:i:i], up.inside[i+1:]...)
+				up.Inside = append(up.Inside[:i:i], up.Inside[i+1:]...)
 				break
 			}
 		}
 	case 1:
 		again := *at
-		up.inside = append(up.inside, &again)
+		up.Inside = append(up.Inside, &again)
 	case 2:
-		if !other.holds(at) {
-			at.kind, at.text, at.inside = other.kind, other.text, other.inside
+		if !holds(other, at) {
+			at.Kind, at.Text, at.Inside = other.Kind, other.Text, other.Inside
 		}
 	}
 }
 
-func (v *value) each(do func(*value)) {
+func each(v *placed.Value, do func(*placed.Value)) {
 	do(v)
-	for _, inside := range v.inside {
-		inside.each(do)
+	for _, inside := range v.Inside {
+		each(inside, do)
 	}
 }
 
-func (v *value) holds(other *value) bool {
+func holds(v, other *placed.Value) bool {
 	found := false
-	v.each(func(inside *value) { found = found || inside == other })
+	each(v, func(inside *placed.Value) { found = found || inside == other })
 	return found
 }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // A variant is the sound document with something changed, as the files in
@@ -71,41 +73,40 @@ func (v variant) of(t testing.TB, text []byte) []byte {
 		up, last := descend(t, root, path)
 		switch word {
 		case "cut":
-			up.inside = slices.DeleteFunc(up.inside, func(inside *value) bool { return inside.isAt(last) })
+			up.Inside = slices.DeleteFunc(up.Inside, func(inside *placed.Value) bool { return isAt(inside, last) })
 		case "set":
-			up.put(last, parsed(t, []byte(literal)))
+			put(up, last, parsed(t, []byte(literal)))
 		case "add":
-			list := up.find(last)
+			list := up.Find(last)
 			if n, err := strconv.Atoi(last); err == nil {
-				list = up.find(n)
+				list = up.Find(n)
 			}
-			list.push(parsed(t, []byte(literal)))
+			list.Push(parsed(t, []byte(literal)))
 		default:
 			t.Fatalf("%s: %q is no change", v.name, change)
 		}
 	}
-	return root.bytes()
+	return root.Bytes()
 }
 
-func parsed(t testing.TB, text []byte) *value {
+func parsed(t testing.TB, text []byte) *placed.Value {
 	t.Helper()
-	c := new(checker)
-	v := scan(c, bytes.TrimSpace(text))
-	if v == nil {
-		t.Fatalf("%s: %v", text, c.problems(text))
+	v, _, fault := placed.Read(bytes.TrimSpace(text), maxDepth)
+	if fault != nil {
+		t.Fatalf("%s: %s", text, fault.Reason)
 	}
 	return v
 }
 
 // descend finds what the last step of a path is in.
-func descend(t testing.TB, root *value, path string) (*value, string) {
+func descend(t testing.TB, root *placed.Value, path string) (*placed.Value, string) {
 	t.Helper()
 	steps := strings.Split(path, ".")
 	up := root
 	for _, s := range steps[:len(steps)-1] {
-		next := (*value)(nil)
-		for _, inside := range up.inside {
-			if inside.isAt(s) {
+		next := (*placed.Value)(nil)
+		for _, inside := range up.Inside {
+			if isAt(inside, s) {
 				next = inside
 			}
 		}
@@ -117,23 +118,23 @@ func descend(t testing.TB, root *value, path string) (*value, string) {
 	return up, steps[len(steps)-1]
 }
 
-func (v *value) isAt(step string) bool {
-	if v.up.kind == aList {
-		return strconv.Itoa(v.index) == step
+func isAt(v *placed.Value, step string) bool {
+	if v.Up.Kind == placed.List {
+		return strconv.Itoa(int(v.Index)) == step
 	}
-	return v.name == step
+	return v.Name == step
 }
 
 // put sets what is at a step.
-func (v *value) put(step string, new *value) {
-	if v.kind == aBlock {
-		v.replace(step, new)
+func put(v *placed.Value, step string, new *placed.Value) {
+	if v.Kind == placed.Block {
+		v.Replace(step, new)
 		return
 	}
-	for i, inside := range v.inside {
-		if inside.isAt(step) {
-			new.up, new.index = v, i
-			v.inside[i] = new
+	for i, inside := range v.Inside {
+		if isAt(inside, step) {
+			new.Up, new.Index = v, int32(i)
+			v.Inside[i] = new
 		}
 	}
 }

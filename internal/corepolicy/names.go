@@ -1,6 +1,10 @@
 package corepolicy
 
-import "cmp"
+import (
+	"cmp"
+
+	"github.com/trunkline/trunkline/internal/placed"
+)
 
 // A nameKind is a kind of things that a document gives names.
 type nameKind string
@@ -22,51 +26,51 @@ var unknownName = map[nameKind]string{
 // A mention is a name where something is meant by it.
 type mention struct {
 	kind  nameKind
-	value *value
+	value *placed.Value
 }
 
 // names are the declared names, each with its place.
-type names map[nameKind]map[string]*value
+type names map[nameKind]map[string]*placed.Value
 
 // sharing are kinds whose names must differ.
 var sharing = map[nameKind]nameKind{segmentNames: groupNames, groupNames: segmentNames}
 
 // declare notes a name.
-func (c *checker) declare(kind nameKind, v *value) {
+func (c *checker) declare(kind nameKind, v *placed.Value) {
 	if c.names == nil {
 		c.names, c.declared = names{}, map[nameKind]int{}
 	}
 	c.declared[kind]++
 	if c.names[kind] == nil {
-		c.names[kind] = map[string]*value{}
+		c.names[kind] = map[string]*placed.Value{}
 	}
-	before := cmp.Or(c.names[kind][v.text], c.names[sharing[kind]][v.text])
-	if c.names[kind][v.text] == nil {
-		c.names[kind][v.text] = v
+	before := cmp.Or(c.names[kind][v.Text], c.names[sharing[kind]][v.Text])
+	if c.names[kind][v.Text] == nil {
+		c.names[kind][v.Text] = v
 	}
 	if before != nil && !c.isFull() {
-		c.add(v, duplicateValue, "%s is the name of %s already", quoted(v.text), before.up.path())
+		c.add(v, duplicateValue, "%s is the name of %s already", quoted(v.Text), before.Up.Path())
 	}
 }
 
 // checkMentions tells of names that nothing has. Where a name could not be read
 // it may be the one that is meant, so that nothing is told.
-func (c *checker) checkMentions(root *value, d *Document) {
-	edges := root.find(inConfiguration)
+func (c *checker) checkMentions(root *placed.Value, d *Document) {
+	edges := root.Find(inConfiguration)
 	sure := map[nameKind]bool{
-		segmentNames: c.isSure(segmentNames, root.member("segments"), len(d.Segments)),
-		edgeNames:    c.isSure(edgeNames, edges.member("edge-locations"), len(d.Configuration.EdgeLocations)),
-		groupNames:   root.member("network-function-groups") == nil || c.isSure(groupNames, root.member("network-function-groups"), len(d.NetworkFunctionGroups)),
-		policyNames:  root.member("routing-policies") == nil || c.isSure(policyNames, root.member("routing-policies"), len(d.RoutingPolicies)),
+		segmentNames: c.isSure(segmentNames, root.Member("segments"), len(d.Segments)),
+		edgeNames:    c.isSure(edgeNames, edges.Member("edge-locations"), len(d.Configuration.EdgeLocations)),
+		groupNames:   root.Member("network-function-groups") == nil || c.isSure(groupNames, root.Member("network-function-groups"), len(d.NetworkFunctionGroups)),
+		policyNames:  root.Member("routing-policies") == nil || c.isSure(policyNames, root.Member("routing-policies"), len(d.RoutingPolicies)),
 	}
 	for _, m := range c.mentions {
-		if sure[m.kind] && c.names[m.kind][m.value.text] == nil {
-			c.add(m.value, unknownName[m.kind], "there is no %s %s", m.kind, quoted(m.value.text))
+		if sure[m.kind] && c.names[m.kind][m.value.Text] == nil {
+			c.add(m.value, unknownName[m.kind], "there is no %s %s", m.kind, quoted(m.value.Text))
 		}
 	}
 }
 
 // isSure reports whether all names of a list could be read.
-func (c *checker) isSure(kind nameKind, list *value, items int) bool {
-	return list != nil && list.kind == aList && c.declared[kind] == items
+func (c *checker) isSure(kind nameKind, list *placed.Value, items int) bool {
+	return list != nil && list.Kind == placed.List && c.declared[kind] == items
 }

@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // A Problem is one thing that is wrong with a document, as the service words
@@ -81,7 +84,7 @@ type checker struct {
 	declared map[nameKind]int // names, also those that others have
 	// What cannot be judged before everything is read.
 	mentions []mention
-	advanced []*value // what only version 2025.11 has
+	advanced []*placed.Value // what only version 2025.11 has
 }
 
 // A found is a problem with the offset it is about.
@@ -91,23 +94,23 @@ type found struct {
 }
 
 // add notes what is wrong with a value.
-func (c *checker) add(v *value, code, format string, args ...any) {
+func (c *checker) add(v *placed.Value, code, format string, args ...any) {
 	c.addAt(v, "", code, format, args...)
 }
 
 // addAt notes what is wrong with a member of a value, or that it is missing.
-func (c *checker) addAt(v *value, member, code, format string, args ...any) {
+func (c *checker) addAt(v *placed.Value, member, code, format string, args ...any) {
 	if c.isFull() {
 		return
 	}
-	path, at := v.path(), v.at
+	path := v.Path()
 	if member != "" {
-		path += step(member)
-		if inside := v.member(member); inside != nil {
-			at = inside.at
+		path += placed.Step(member)
+		if inside := v.Member(member); inside != nil {
+			v = inside
 		}
 	}
-	c.found = append(c.found, found{Problem{code, path + ": " + fmt.Sprintf(format, args...), path, 0}, at})
+	c.found = append(c.found, found{Problem{code, path + ": " + fmt.Sprintf(format, args...), path, int(v.NameLine)}, v.At})
 }
 
 // isFull reports whether one more problem is only counted; then it is.
@@ -120,17 +123,10 @@ func (c *checker) isFull() bool {
 }
 
 // problems are what was found, in the order of the text.
-func (c *checker) problems(text []byte) []Problem {
+func (c *checker) problems() []Problem {
 	slices.SortStableFunc(c.found, func(a, b found) int { return cmp.Compare(a.at, b.at) })
 	var list []Problem
-	line, counted := 1, 0
 	for _, f := range c.found {
-		for ; counted < f.at; counted++ {
-			if text[counted] == '\n' {
-				line++
-			}
-		}
-		f.Line = line
 		list = append(list, f.Problem)
 	}
 	if c.more > 0 {
@@ -138,3 +134,6 @@ func (c *checker) problems(text []byte) []Problem {
 	}
 	return list
 }
+
+// quoted is a text as a problem shows it.
+func quoted(text string) string { return strconv.Quote(placed.Short(text)) }

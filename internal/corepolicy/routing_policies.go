@@ -1,5 +1,7 @@
 package corepolicy
 
+import "github.com/trunkline/trunkline/internal/placed"
+
 // The directions of a routing policy.
 const inbound, outbound = "inbound", "outbound"
 
@@ -87,6 +89,6 @@ var labelCondition = block[string]{
 	must("value", aLabel, func(x *string) *string { return x }),
 }
 
-func (label) read(c *checker, v *value, into *string) { labelCondition.read(c, v, into) }
-func (label) write(from *string) *value               { return labelCondition.write(from) }
-func (label) schema() *value                          { return labelCondition.schema() }
+func (label) read(c *checker, v *placed.Value, into *string) { labelCondition.read(c, v, into) }
+func (label) write(from *string) *placed.Value               { return labelCondition.write(from) }
+func (label) schema() *placed.Value                          { return labelCondition.schema() }

@@ -3,33 +3,35 @@ package corepolicy
 import (
 	"strconv"
 	"strings"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // checkRoutingPolicies checks what follows from several members together.
-func (c *checker) checkRoutingPolicies(root *value, d *Document) {
-	own, list := ownASNs(d.Configuration.ASNRanges), root.find("routing-policies")
+func (c *checker) checkRoutingPolicies(root *placed.Value, d *Document) {
+	own, list := ownASNs(d.Configuration.ASNRanges), root.Find("routing-policies")
 	for i := range d.RoutingPolicies {
-		p, rules := &d.RoutingPolicies[i], list.find(i, "routing-policy-rules")
-		isInbound := list.find(i, "routing-policy-direction").text == inbound
+		p, rules := &d.RoutingPolicies[i], list.Find(i, "routing-policy-rules")
+		isInbound := list.Find(i, "routing-policy-direction").Text == inbound
 		for j := range p.Rules {
-			r, at := &p.Rules[j], rules.find(j, "rule-definition")
+			r, at := &p.Rules[j], rules.Find(j, "rule-definition")
 			c.checkLogic(at, &r.Or, len(r.Matches))
 			if r.Action.Type == "summarize" && isInbound {
-				c.addAt(at.find("action"), "type", unsupportedAction, "summarize is for outbound routing policies alone")
+				c.addAt(at.Find("action"), "type", unsupportedAction, "summarize is for outbound routing policies alone")
 			}
-			c.checkASNs(at.find("action"), r.Action, own)
+			c.checkASNs(at.Find("action"), r.Action, own)
 		}
 	}
-	c.checkUses(root.find("segment-actions"), d)
+	c.checkUses(root.Find("segment-actions"), d)
 }
 
 // checkASNs tells of AS numbers that are the core network's own.
-func (c *checker) checkASNs(action *value, a RoutingAction, own asns) {
+func (c *checker) checkASNs(action *placed.Value, a RoutingAction, own asns) {
 	const text = "%d is in the asn-ranges of the core network, which routing policies cannot use"
-	values := action.find("value")
+	values := action.Find("value")
 	for i, asn := range a.ASNs {
 		if own.has(asn) {
-			c.add(values.find(i), asnOverlap, text, asn)
+			c.add(values.Find(i), asnOverlap, text, asn)
 		}
 	}
 	if a.Type != "add-community" && a.Type != "remove-community" {
@@ -43,7 +45,7 @@ func (c *checker) checkASNs(action *value, a RoutingAction, own asns) {
 
 // checkUses tells of routing policies with actions that do not work where they
 // are used.
-func (c *checker) checkUses(list *value, d *Document) {
+func (c *checker) checkUses(list *placed.Value, d *Document) {
 	does := map[string]map[string]bool{} // by name and action
 	for _, p := range d.RoutingPolicies {
 		if does[p.Name] == nil {
@@ -54,15 +56,15 @@ func (c *checker) checkUses(list *value, d *Document) {
 		}
 	}
 	for i, a := range d.SegmentActions {
-		at, where, not := list.find(i), "on a share", []string{"summarize"}
+		at, where, not := list.Find(i), "on a share", []string{"summarize"}
 		if a.Action == AssociateRoutingPolicy {
-			at, where, not = at.find("edge-location-association"), "between edge locations", []string{"summarize", "replace-asn-list"}
+			at, where, not = at.Find("edge-location-association"), "between edge locations", []string{"summarize", "replace-asn-list"}
 		}
-		names := at.find("routing-policy-names")
+		names := at.Find("routing-policy-names")
 		for j, name := range a.RoutingPolicies {
 			for _, action := range not {
 				if does[name][action] {
-					c.add(names.find(j), unsupportedAction, "routing policy %s has the action %s, which does not work %s", name, action, where)
+					c.add(names.Find(j), unsupportedAction, "routing policy %s has the action %s, which does not work %s", name, action, where)
 				}
 			}
 		}

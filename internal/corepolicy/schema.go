@@ -1,35 +1,37 @@
 package corepolicy
 
+import "github.com/trunkline/trunkline/internal/placed"
+
 // Schema is the JSON Schema of the language, for editors and other checkers: it
 // takes every document that Parse takes. What one member says about another,
 // Parse alone knows.
 func Schema() []byte {
-	s := &value{kind: aBlock}
-	s.set("$schema", textValue("http://json-schema.org/draft-07/schema#"))
-	s.set("title", textValue("Core network policy"))
-	for _, member := range document.schema().inside {
-		s.set(member.name, member)
+	s := &placed.Value{Kind: placed.Block}
+	s.Set("$schema", textValue("http://json-schema.org/draft-07/schema#"))
+	s.Set("title", textValue("Core network policy"))
+	for _, member := range document.schema().Inside {
+		s.Set(member.Name, member)
 	}
-	return with(s, "allOf", listOf(sinceVersion(document))).bytes()
+	return with(s, "allOf", listOf(sinceVersion(document))).Bytes()
 }
 
 // sinceVersion says what documents of the first version do not have.
-func sinceVersion(b block[Document]) *value {
-	first := with(&value{kind: aBlock}, "version", with(&value{kind: aBlock}, "const", textValue(version2021)))
-	absent := &value{kind: aBlock}
+func sinceVersion(b block[Document]) *placed.Value {
+	first := with(&placed.Value{Kind: placed.Block}, "version", with(&placed.Value{Kind: placed.Block}, "const", textValue(version2021)))
+	absent := &placed.Value{Kind: placed.Block}
 	for _, m := range b {
 		if m.advanced {
-			absent.set(m.key, truthValue(false))
+			absent.Set(m.key, truthValue(false))
 		}
 	}
-	rule := with(&value{kind: aBlock}, "if", with(&value{kind: aBlock}, "properties", first))
-	return with(rule, "then", with(&value{kind: aBlock}, "properties", absent))
+	rule := with(&placed.Value{Kind: placed.Block}, "if", with(&placed.Value{Kind: placed.Block}, "properties", first))
+	return with(rule, "then", with(&placed.Value{Kind: placed.Block}, "properties", absent))
 }
 
-func listOf(items ...*value) *value {
-	list := &value{kind: aList}
+func listOf(items ...*placed.Value) *placed.Value {
+	list := &placed.Value{Kind: placed.List}
 	for _, item := range items {
-		list.push(item)
+		list.Push(item)
 	}
 	return list
 }

@@ -3,6 +3,8 @@ package corepolicy
 import (
 	"cmp"
 	"slices"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 // An insertion collects how segments and network function groups are used.
@@ -13,21 +15,21 @@ type insertion struct {
 }
 
 // checkInsertion tells of send-via and send-to actions that exclude each other.
-func (c *checker) checkInsertion(actions *value, d *Document) {
+func (c *checker) checkInsertion(actions *placed.Value, d *Document) {
 	use := insertion{map[string]string{}, map[[2]string]string{}, map[string]bool{}}
 	for i := range d.SegmentActions {
 		a := &d.SegmentActions[i]
 		if a.Via == nil || a.Via.NetworkFunctionGroup == "" || a.Action == SendVia && a.Mode == "" {
 			continue
 		}
-		at := actions.find(i)
+		at := actions.Find(i)
 		if a.Action == SendVia {
 			c.checkModes(at, a, d, use.modes)
 			c.checkGroups(at, a, d, use.groups)
 		}
 		group, dual := a.Via.NetworkFunctionGroup, a.Mode == "dual-hop"
 		if before, known := use.hops[group]; known && before != dual {
-			c.add(at.find("via", "network-function-groups", 0), conflictingHops,
+			c.add(at.Find("via", "network-function-groups", 0), conflictingHops,
 				"the network function group %s cannot be used in both dual-hop and either single-hop mode or send-to action", group)
 			continue
 		}
@@ -36,7 +38,7 @@ func (c *checker) checkInsertion(actions *value, d *Document) {
 }
 
 // checkModes: a segment takes part in send-via actions of one mode.
-func (c *checker) checkModes(at *value, a *SegmentAction, d *Document, modes map[string]string) {
+func (c *checker) checkModes(at *placed.Value, a *SegmentAction, d *Document, modes map[string]string) {
 	for _, s := range slices.Compact(slices.Sorted(slices.Values(append(a.SentTo(d), a.Segment)))) {
 		if modes[s] != "" && modes[s] != a.Mode {
 			c.addAt(at, "mode", conflictingModes, "segment %s is used with multiple modes in send-via segment actions", s)
@@ -47,12 +49,12 @@ func (c *checker) checkModes(at *value, a *SegmentAction, d *Document, modes map
 }
 
 // checkGroups: two segments are connected through one network function group.
-func (c *checker) checkGroups(at *value, a *SegmentAction, d *Document, groups map[[2]string]string) {
+func (c *checker) checkGroups(at *placed.Value, a *SegmentAction, d *Document, groups map[[2]string]string) {
 	group := a.Via.NetworkFunctionGroup
 	for _, s := range a.SentTo(d) {
 		pair := [2]string{min(s, a.Segment), max(s, a.Segment)}
 		if before := cmp.Or(groups[pair], group); before != group {
-			c.add(at.find("via", "network-function-groups", 0), conflictingGroups, "Segments %s and %s are configured to use network "+
+			c.add(at.Find("via", "network-function-groups", 0), conflictingGroups, "Segments %s and %s are configured to use network "+
 				"function group %s but are also configured to use network function group %s", pair[0], pair[1], before, group)
 			return
 		}

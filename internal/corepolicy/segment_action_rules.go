@@ -1,25 +1,29 @@
 package corepolicy
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/trunkline/trunkline/internal/placed"
+)
 
 // checkActions checks what follows from several members together.
-func (c *checker) checkActions(root *value, d *Document) {
-	list := root.find("segment-actions")
+func (c *checker) checkActions(root *placed.Value, d *Document) {
+	list := root.Find("segment-actions")
 	segments := d.segmentsByName()
 	for i := range d.SegmentActions {
-		a, at := &d.SegmentActions[i], list.find(i)
+		a, at := &d.SegmentActions[i], list.Find(i)
 		switch a.Action {
 		case Share:
-			c.checkSelf(at.find("share-with"), a.Segment, a.ShareWith.Listed)
-			c.checkSelf(at.find("share-with", "except"), a.Segment, a.ShareWith.Except)
+			c.checkSelf(at.Find("share-with"), a.Segment, a.ShareWith.Listed)
+			c.checkSelf(at.Find("share-with", "except"), a.Segment, a.ShareWith.Except)
 		case CreateRoute:
 			if len(a.Destinations) > 1 && slices.Contains(a.Destinations, blackhole) {
 				c.addAt(at, "destinations", maximumItems, "blackhole may only exist in a singleton list")
 			}
 		case SendVia, SendTo:
-			c.checkOverrides(at.find("via", "with-edge-overrides"), a.Via)
+			c.checkOverrides(at.Find("via", "with-edge-overrides"), a.Via)
 		case AssociateRoutingPolicy:
-			c.checkPair(at.find("edge-location-association"), a, segments[a.Segment])
+			c.checkPair(at.Find("edge-location-association"), a, segments[a.Segment])
 		}
 	}
 	c.checkPairs(list, d.SegmentActions)
@@ -37,7 +41,7 @@ func (d *Document) segmentsByName() map[string]Segment {
 }
 
 // checkOverrides tells of traffic that two overrides send to different edges.
-func (c *checker) checkOverrides(at *value, via *Via) {
+func (c *checker) checkOverrides(at *placed.Value, via *Via) {
 	if via == nil {
 		return
 	}
@@ -49,7 +53,7 @@ func (c *checker) checkOverrides(at *value, via *Via) {
 			}
 			pair := [2]string{slices.Min(set), slices.Max(set)}
 			if known[pair] != "" {
-				c.add(at.find(i, "edge-sets", j), duplicateValue, "the same edge locations stand in an override before, for %s", known[pair])
+				c.add(at.Find(i, "edge-sets", j), duplicateValue, "the same edge locations stand in an override before, for %s", known[pair])
 				continue
 			}
 			known[pair] = o.UseEdgeLocation
@@ -58,12 +62,12 @@ func (c *checker) checkOverrides(at *value, via *Via) {
 }
 
 // checkPair checks the two edges of an association.
-func (c *checker) checkPair(at *value, a *SegmentAction, in Segment) {
+func (c *checker) checkPair(at *placed.Value, a *SegmentAction, in Segment) {
 	if a.EdgeLocation == a.PeerLocation && a.EdgeLocation != "" {
 		c.addAt(at, "peer-edge-location", selfReference, "%s is the edge location itself", quoted(a.PeerLocation))
 	}
 	for _, key := range []string{"edge-location", "peer-edge-location"} {
-		location := at.find(key).text
+		location := at.Find(key).Text
 		if len(in.EdgeLocations) > 0 && location != "" && !slices.Contains(in.EdgeLocations, location) {
 			c.addAt(at, key, edgeOutsideSegment, "%s is not an edge location of segment %s", quoted(location), in.Name)
 		}
@@ -71,7 +75,7 @@ func (c *checker) checkPair(at *value, a *SegmentAction, in Segment) {
 }
 
 // checkPairs tells of pairs of edges that are associated twice.
-func (c *checker) checkPairs(at *value, actions []SegmentAction) {
+func (c *checker) checkPairs(at *placed.Value, actions []SegmentAction) {
 	known := map[[3]string]int{}
 	for i, a := range actions {
 		if a.Action != AssociateRoutingPolicy || a.EdgeLocation == "" || a.PeerLocation == "" {
@@ -79,8 +83,8 @@ func (c *checker) checkPairs(at *value, actions []SegmentAction) {
 		}
 		pair := [3]string{a.Segment, a.EdgeLocation, a.PeerLocation}
 		if before, is := known[pair]; is {
-			c.addAt(at.find(i), "edge-location-association", duplicateValue,
-				"%s and %s are associated in segment %s by %s[%d] already", a.EdgeLocation, a.PeerLocation, a.Segment, at.path(), before)
+			c.addAt(at.Find(i), "edge-location-association", duplicateValue,
+				"%s and %s are associated in segment %s by %s[%d] already", a.EdgeLocation, a.PeerLocation, a.Segment, at.Path(), before)
 			continue
 		}
 		known[pair] = i

@@ -3,6 +3,8 @@ package corepolicy
 import (
 	"regexp"
 	"strings"
+
+	"github.com/trunkline/trunkline/internal/placed"
 )
 
 var segmentAction = choice[SegmentAction]{
@@ -93,13 +95,13 @@ type destination struct{}
 var destinationPattern = regexp.MustCompile(`^(blackhole|attachment-[0-9a-f]{17})$`)
 
 // read has two answers to what is neither, as the service has.
-func (destination) read(c *checker, v *value, into *string) {
+func (destination) read(c *checker, v *placed.Value, into *string) {
 	switch {
-	case !c.is(v, aText):
+	case !c.is(v, placed.Text):
 		return
-	case destinationPattern.MatchString(v.text):
-		*into = v.text
-	case strings.HasPrefix(v.text, "attachment-"):
+	case destinationPattern.MatchString(v.Text):
+		*into = v.Text
+	case strings.HasPrefix(v.Text, "attachment-"):
 		c.add(v, invalidString, `attachment identifiers must be prefixed with "attachment-" and must end in 17 characters `+
 			`where all characters are from the set "a..f" or "0..9"`)
 	default:
@@ -107,9 +109,9 @@ func (destination) read(c *checker, v *value, into *string) {
 	}
 }
 
-func (destination) write(from *string) *value { return textValue(*from) }
+func (destination) write(from *string) *placed.Value { return textValue(*from) }
 
-func (destination) schema() *value {
+func (destination) schema() *placed.Value {
 	return with(ofType("string"), "pattern", textValue(destinationPattern.String()))
 }
 
@@ -120,22 +122,22 @@ var exceptNames = block[Names]{
 	must("except", someSegments, func(x *Names) *[]string { return &x.Except }),
 }
 
-func (f segmentNamesOr) read(c *checker, v *value, into *Names) {
+func (f segmentNamesOr) read(c *checker, v *placed.Value, into *Names) {
 	switch {
-	case v.kind == aText && v.text == "*":
+	case v.Kind == placed.Text && v.Text == "*":
 		into.All = true
-	case v.kind == aText:
+	case v.Kind == placed.Text:
 		c.add(v, constantViolation, "must be a constant value *, or an array of segments")
-	case v.kind == aBlock && f.except:
+	case v.Kind == placed.Block && f.except:
 		exceptNames.read(c, v, into)
-	case v.kind == aList && len(v.inside) == 1 && v.inside[0].text == "*":
-		c.add(v.inside[0], invalidString, `must be the name of a segment; for all of them write "*" without brackets`)
+	case v.Kind == placed.List && len(v.Inside) == 1 && v.Inside[0].Text == "*":
+		c.add(v.Inside[0], invalidString, `must be the name of a segment; for all of them write "*" without brackets`)
 	default:
 		someSegments.read(c, v, &into.Listed)
 	}
 }
 
-func (f segmentNamesOr) write(from *Names) *value {
+func (f segmentNamesOr) write(from *Names) *placed.Value {
 	switch {
 	case from.All:
 		return textValue("*")
@@ -145,20 +147,20 @@ func (f segmentNamesOr) write(from *Names) *value {
 	return someSegments.write(&from.Listed)
 }
 
-func (f segmentNamesOr) schema() *value {
-	forms := &value{kind: aList}
-	forms.push(with(&value{kind: aBlock}, "const", textValue("*")))
-	forms.push(someSegments.schema())
+func (f segmentNamesOr) schema() *placed.Value {
+	forms := &placed.Value{Kind: placed.List}
+	forms.Push(with(&placed.Value{Kind: placed.Block}, "const", textValue("*")))
+	forms.Push(someSegments.schema())
 	if f.except {
-		forms.push(exceptNames.schema())
+		forms.Push(exceptNames.schema())
 	}
-	return with(&value{kind: aBlock}, "anyOf", forms)
+	return with(&placed.Value{Kind: placed.Block}, "anyOf", forms)
 }
 
 // oneOf is the only item of a list.
 type oneOf struct{ list[string] }
 
-func (f oneOf) read(c *checker, v *value, into *string) {
+func (f oneOf) read(c *checker, v *placed.Value, into *string) {
 	var items []string
 	f.list.read(c, v, &items)
 	if len(items) > 0 {
@@ -166,4 +168,4 @@ func (f oneOf) read(c *checker, v *value, into *string) {
 	}
 }
 
-func (f oneOf) write(from *string) *value { return f.list.write(&[]string{*from}) }
+func (f oneOf) write(from *string) *placed.Value { return f.list.write(&[]string{*from}) }

@@ -1,5 +1,7 @@
 package corepolicy
 
+import "github.com/trunkline/trunkline/internal/placed"
+
 var segment = block[Segment]{
 	must("name", aName.declaring(segmentNames), func(x *Segment) *string { return &x.Name }),
 	may("description", anyText, func(x *Segment) *string { return &x.Description }),
@@ -26,32 +28,32 @@ var (
 const maxSegments = 40
 
 // checkSegments checks what follows from several members together.
-func (c *checker) checkSegments(root *value, d *Document) {
+func (c *checker) checkSegments(root *placed.Value, d *Document) {
 	segments, groups := len(d.Segments), len(d.NetworkFunctionGroups)
 	if segments+groups > maxSegments {
 		over := "network-function-groups"
 		if segments > maxSegments {
 			over = "segments"
 		}
-		c.add(root.find(over), maximumItems, "there must be a maximum of %d segments and network function groups, and there are %d",
+		c.add(root.Find(over), maximumItems, "there must be a maximum of %d segments and network function groups, and there are %d",
 			maxSegments, segments+groups)
 	}
-	list := root.find("segments")
+	list := root.Find("segments")
 	for i, s := range d.Segments {
-		at := list.find(i)
-		if at.member("allow-filter") != nil && at.member("deny-filter") != nil {
+		at := list.Find(i)
+		if at.Member("allow-filter") != nil && at.Member("deny-filter") != nil {
 			c.addAt(at, "deny-filter", exclusiveProperties, "allow-filter and deny-filter cannot both be given")
 		}
-		c.checkSelf(at.find("allow-filter"), s.Name, s.AllowFilter)
-		c.checkSelf(at.find("deny-filter"), s.Name, s.DenyFilter)
+		c.checkSelf(at.Find("allow-filter"), s.Name, s.AllowFilter)
+		c.checkSelf(at.Find("deny-filter"), s.Name, s.DenyFilter)
 	}
 }
 
 // checkSelf tells of a segment that names itself where others are meant.
-func (c *checker) checkSelf(at *value, segment string, others []string) {
+func (c *checker) checkSelf(at *placed.Value, segment string, others []string) {
 	for i, other := range others {
 		if other == segment && other != "" {
-			c.add(at.find(i), selfReference, "%s is the segment itself", quoted(other))
+			c.add(at.Find(i), selfReference, "%s is the segment itself", quoted(other))
 		}
 	}
 }
