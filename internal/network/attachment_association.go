@@ -96,7 +96,10 @@ func follow(a *api.Attachment, m corenetwork.Mapping, awaits bool) {
 			a.State = courseCreated
 		}
 	case a.State == "CREATING":
-		put(a, m)
+		moves := m.Place != placeOf(a)
+		if put(a, m); moves && m.NeedsAcceptance {
+			a.State = courseAwaiting
+		}
 	case m.Place == placeOf(a):
 		if put(a, m); a.State == awaitsTagAcceptance {
 			a.State = isAvailable
