@@ -85,14 +85,14 @@ func errAttachmentState() error { return api.Refused("Attachment state is invali
 // group that the policy has for it: one that is new, or one whose tags have
 // changed. Only the owner of the core network may.
 func (s *Service) AcceptAttachment(ctx context.Context, caller api.Caller, in *api.AcceptAttachmentRequest) (*api.AcceptAttachmentResponse, error) {
-	accepted, err := s.answerAttachment(ctx, caller, in.AttachmentId, func(a *api.Attachment) {
-		switch {
-		case a.State == awaitsAcceptance:
+	accepted, err := s.answerAttachment(ctx, caller, in.AttachmentId, func(tx *graph.Tx, p *part, a *api.Attachment) error {
+		if a.State == awaitsAcceptance {
 			a.State = courseCreated
-		default:
-			takeProposal(a)
-			a.State = courseMoved
+			return nil
 		}
+		takeProposal(a)
+		a.State = courseMoved
+		return mayStand(tx, p.coreNetwork, a, placeOf(a))
 	})
 	return &api.AcceptAttachmentResponse{Attachment: accepted}, err
 }
@@ -100,20 +100,21 @@ func (s *Service) AcceptAttachment(ctx context.Context, caller api.Caller, in *a
 // RejectAttachment keeps a new attachment out; one whose tags have changed
 // stays where it is.
 func (s *Service) RejectAttachment(ctx context.Context, caller api.Caller, in *api.RejectAttachmentRequest) (*api.RejectAttachmentResponse, error) {
-	rejected, err := s.answerAttachment(ctx, caller, in.AttachmentId, func(a *api.Attachment) {
+	rejected, err := s.answerAttachment(ctx, caller, in.AttachmentId, func(_ *graph.Tx, _ *part, a *api.Attachment) error {
 		if a.State == awaitsAcceptance {
 			a.State = courseRejected
-			return
+			return nil
 		}
 		a.State = isAvailable
 		a.ProposedSegmentChange, a.ProposedNetworkFunctionGroupChange = nil, nil
+		return nil
 	})
 	return &api.RejectAttachmentResponse{Attachment: rejected}, err
 }
 
 // answerAttachment changes an attachment that waits for the core network's
 // owner.
-func (s *Service) answerAttachment(ctx context.Context, caller api.Caller, id string, answer func(*api.Attachment)) (*api.Attachment, error) {
+func (s *Service) answerAttachment(ctx context.Context, caller api.Caller, id string, answer func(*graph.Tx, *part, *api.Attachment) error) (*api.Attachment, error) {
 	return write(ctx, s, caller, func(tx *graph.Tx) (*api.Attachment, error) {
 		p, err := lockPart(tx, Attachment, id)
 		if err != nil {
@@ -126,8 +127,7 @@ func (s *Service) answerAttachment(ctx context.Context, caller api.Caller, id st
 			if a.State != awaitsAcceptance && a.State != awaitsTagAcceptance {
 				return errAttachmentState()
 			}
-			answer(a)
-			return nil
+			return answer(tx, p, a)
 		})
 	})
 }

@@ -96,7 +96,10 @@ func follow(a *api.Attachment, m corenetwork.Mapping, awaits bool) {
 			a.State = courseCreated
 		}
 	case a.State == "CREATING":
-		put(a, m)
+		moves := m.Place != placeOf(a)
+		if put(a, m); moves && m.NeedsAcceptance {
+			a.State = courseAwaiting
+		}
 	case m.Place == placeOf(a):
 		if put(a, m); a.State == awaitsTagAcceptance {
 			a.State = isAvailable
@@ -135,12 +138,12 @@ func remapAttachments(tx *graph.Tx, coreNetwork *api.CoreNetwork, policy *corepo
 		if err != nil {
 			return err
 		}
-		m := corenetwork.Map(policy, asSeen(before, p.label))
-		if err := room.take(before, m); err != nil {
+		m, after := corenetwork.Map(policy, asSeen(before, p.label)), *before
+		follow(&after, m, p.awaitsEntry())
+		if err := room.take(&after); err != nil {
 			return err
 		}
-		after := *before
-		if follow(&after, m, p.awaitsEntry()); sameAttachment(before, &after) {
+		if sameAttachment(before, &after) {
 			continue
 		}
 		if err := p.followWith(tx, m); err != nil {
@@ -181,15 +184,17 @@ func attachmentParts(tx *graph.Tx, coreNetwork int64) (parts []*part, err error)
 // most one.
 type groupRoom map[corenetwork.TableID]string
 
-// take gives an attachment its place in a network function group.
-func (g groupRoom) take(a *api.Attachment, m corenetwork.Mapping) error {
-	if m.NetworkFunctionGroup == "" || a.State == "REJECTED" || a.State == "FAILED" {
+// take gives an attachment its place in a network function group, if it stands
+// in one. What is only proposed takes none.
+func (g groupRoom) take(a *api.Attachment) error {
+	there := placeOf(a)
+	if there.NetworkFunctionGroup == "" || a.State == "REJECTED" || a.State == "FAILED" {
 		return nil
 	}
-	for _, edge := range m.Edges {
-		id := corenetwork.TableID{Place: m.Place, Edge: edge}
+	for _, edge := range edgesOf(a) {
+		id := corenetwork.TableID{Place: there, Edge: edge}
 		if other := g[id]; other != "" && other != a.AttachmentId {
-			return api.Refused(fmt.Sprintf("Network function group %s has an attachment in %s already: %s.", m.NetworkFunctionGroup, edge, other))
+			return api.Refused(fmt.Sprintf("Network function group %s has an attachment in %s already: %s.", there.NetworkFunctionGroup, edge, other))
 		}
 		g[id] = a.AttachmentId
 	}
@@ -198,11 +203,11 @@ func (g groupRoom) take(a *api.Attachment, m corenetwork.Mapping) error {
 
 // mayStand refuses a place in a network function group that another attachment
 // of the core network has.
-func (h *hub) mayStand(tx *graph.Tx, a *api.Attachment, m corenetwork.Mapping) error {
-	if m.NetworkFunctionGroup == "" {
+func mayStand(tx *graph.Tx, coreNetwork int64, a *api.Attachment, there corenetwork.Place) error {
+	if there.NetworkFunctionGroup == "" {
 		return nil
 	}
-	parts, err := attachmentParts(tx, h.key)
+	parts, err := attachmentParts(tx, coreNetwork)
 	if err != nil {
 		return err
 	}
@@ -212,13 +217,15 @@ func (h *hub) mayStand(tx *graph.Tx, a *api.Attachment, m corenetwork.Mapping) e
 		if err != nil {
 			return err
 		}
-		if there := placeOf(other); there == m.Place && other.AttachmentId != a.AttachmentId {
-			if err := room.take(other, corenetwork.Mapping{Place: there, Edges: edgesOf(other)}); err != nil {
+		if placeOf(other) == there && other.AttachmentId != a.AttachmentId {
+			if err := room.take(other); err != nil {
 				return err
 			}
 		}
 	}
-	return room.take(a, m)
+	standing := *a
+	standing.SegmentName, standing.NetworkFunctionGroupName = "", there.NetworkFunctionGroup
+	return room.take(&standing)
 }
 
 // retagAttachment replaces the tags of an attachment of the caller's, and lets
@@ -244,7 +251,7 @@ func retagAttachment(tx *graph.Tx, id, arn string, change func([]api.Tag) ([]api
 			a.Tags = nil // as if there had never been any
 		}
 		m := corenetwork.Map(h.policy, asSeen(a, p.label))
-		if err := h.mayStand(tx, a, m); err != nil {
+		if err := mayStand(tx, h.key, a, m.Place); err != nil {
 			return err
 		}
 		follow(a, m, p.awaitsEntry())

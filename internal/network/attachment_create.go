@@ -78,7 +78,7 @@ func (s *Service) attach(tx *graph.Tx, h *hub, want attaching) (*api.Attachment,
 	}
 	a := want.attachment(tx, h)
 	m := corenetwork.Map(h.policy, asSeen(a, want.label))
-	if err := h.mayStand(tx, a, m); err != nil {
+	if err := mayStand(tx, h.key, a, m.Place); err != nil {
 		return nil, err
 	}
 	put(a, m)

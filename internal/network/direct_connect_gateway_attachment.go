@@ -2,10 +2,12 @@ package network
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/corenetwork"
+	"github.com/trunkline/trunkline/internal/corepolicy"
 	"github.com/trunkline/trunkline/internal/graph"
 )
 
@@ -21,6 +23,9 @@ func (s *Service) CreateDirectConnectGatewayAttachment(ctx context.Context, call
 			return nil, err
 		}
 		if err := checkEdges(in.EdgeLocations); err != nil {
+			return nil, err
+		}
+		if err := h.mustNotNumber(tx, in.DirectConnectGatewayArn); err != nil {
 			return nil, err
 		}
 		a, err := s.attach(tx, h, attaching{
@@ -41,6 +46,20 @@ func checkEdges(edges []string) error {
 		if slices.Contains(edges[:i], edge) {
 			return api.Invalid("edgeLocations", edge+" is given twice.")
 		}
+	}
+	return nil
+}
+
+// mustNotNumber refuses a Direct Connect gateway whose AS number the core
+// network may give to its edges.
+func (h *hub) mustNotNumber(tx *graph.Tx, arn string) error {
+	asn, err := gatewayASN(tx, DirectConnectGateway, arn)
+	if err != nil {
+		return err
+	}
+	own := func(r corepolicy.ASNRange) bool { return r.First <= asn && asn < r.Last }
+	if slices.ContainsFunc(h.policy.Configuration.ASNRanges, own) {
+		return api.Invalid("directConnectGatewayArn", fmt.Sprintf("Direct Connect gateway has the AS number %d, of the core network's asn-ranges.", asn))
 	}
 	return nil
 }
@@ -82,6 +101,9 @@ func (s *Service) UpdateDirectConnectGatewayAttachment(ctx context.Context, call
 				a.EdgeLocations = in.EdgeLocations
 			}
 			m := corenetwork.Map(h.policy, asSeen(a, p.label))
+			if err := mayStand(tx, h.key, a, m.Place); err != nil {
+				return err
+			}
 			if follow(a, m, false); a.State == isAvailable {
 				a.State = courseUpdated
 			}

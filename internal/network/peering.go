@@ -83,17 +83,16 @@ func (s *Service) mayPeer(tx *graph.Tx, h *hub, arn string) error {
 	if err := tx.As(h.owner).Within(Peering, peerings, all+1); err != nil {
 		return err
 	}
-	asn, err := gatewayASN(tx, arn)
+	asn, err := gatewayASN(tx, TransitGateway, arn)
 	if err == nil && asn != 0 && asn == h.edges[slices.IndexFunc(h.edges, atLocation(edge))].ASN {
 		err = api.Invalid(field, fmt.Sprintf("Transit gateway has the AS number of the core network's edge, %d.", asn))
 	}
 	return err
 }
 
-// gatewayASN is the AS number that the catalog has of a transit gateway; 0 is
-// not known.
-func gatewayASN(tx *graph.Tx, arn string) (uint32, error) {
-	known, err := TransitGateway.Known(tx, graph.NameOf(TransitGateway.Name, arn))
+// gatewayASN is the AS number that the catalog has of a gateway; 0 is not known.
+func gatewayASN(tx *graph.Tx, kind *Outside, arn string) (uint32, error) {
+	known, err := kind.Known(tx, graph.NameOf(kind.Name, arn))
 	if err != nil || known == nil || known.Definition == "" {
 		return 0, err
 	}

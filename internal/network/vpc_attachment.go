@@ -124,15 +124,21 @@ func resubnet(subnets []string, in *api.UpdateVpcAttachmentRequest) ([]string, e
 		}
 	}
 	subnets = slices.DeleteFunc(subnets, func(arn string) bool { return slices.Contains(in.RemoveSubnetArns, arn) })
-	return append(subnets, in.AddSubnetArns...), nil
+	if subnets = append(subnets, in.AddSubnetArns...); len(subnets) == 0 {
+		return nil, api.Invalid("removeSubnetArns", lastSubnet)
+	}
+	return subnets, nil
 }
+
+// lastSubnet refuses an attachment without subnets.
+const lastSubnet = "An attachment has at least one subnet."
 
 // checkSubnets holds an attachment's subnets to its VPC: at least one, of the
 // VPC's Region and account, at most one in a zone as far as the catalog knows
 // them.
 func (s *Service) checkSubnets(tx *graph.Tx, field, vpc string, subnets []string) error {
 	if len(subnets) == 0 {
-		return api.Invalid(field, "An attachment has at least one subnet.")
+		return api.Invalid(field, lastSubnet)
 	}
 	known, err := Vpc.Known(tx, graph.NameOf(Vpc.Name, vpc))
 	if err != nil {
