@@ -1,8 +1,10 @@
 package network_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -245,5 +247,45 @@ func TestOldCoreNetwork(t *testing.T) {
 		}
 		h.checkCounts("afterwards", 17)
 		h.sound()
+	})
+}
+
+// TestAttachedRace attaches, detaches, registers and applies catalogs at the same time: what is counted is what is listed
+// afterwards, and what is kept of the leads follows from the references.
+func TestAttachedRace(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
+		h := newHubEstate(t, e)
+		half := strings.Replace(shared, "vpn-b, customer-gateway: cgw-1, transit-gateway: tgw-b", "vpn-b, customer-gateway: cgw-1", 1)
+		var all sync.WaitGroup
+		again := func(in any) {
+			all.Go(func() {
+				var refused api.Failure
+				if _, err := h.ask(in); err != nil && !errors.As(err, &refused) {
+					t.Error(err)
+				}
+			})
+		}
+		for round := range 8 {
+			all.Go(func() { h.apply([]string{shared, half}[round%2]) })
+			again(&api.DeregisterTransitGatewayRequest{GlobalNetworkId: h.network, TransitGatewayArn: h.east})
+			again(&api.RegisterTransitGatewayRequest{GlobalNetworkId: h.network, TransitGatewayArn: h.east})
+			for _, id := range []string{"vpn-a", "vpn-b"} {
+				again(&api.CreateSiteToSiteVpnAttachmentRequest{
+					CoreNetworkId: h.core.CoreNetworkId, VpnConnectionArn: ec2ARN("vpn-connection", "us-east-1", id)})
+			}
+			list, err := get[api.ListAttachmentsResponse](h.inventory, &api.ListAttachmentsRequest{}).Attachments.Decode()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, a := range list {
+				if a.AttachmentType == api.AttachmentTypeSiteToSiteVpn || a.AttachmentType == api.AttachmentTypeDirectConnectGateway {
+					again(&api.DeleteAttachmentRequest{AttachmentId: a.AttachmentId})
+				}
+			}
+			all.Wait()
+			h.checkCounts("after a round", len(h.resources(api.GetNetworkResourcesRequest{})))
+			h.sound()
+		}
 	})
 }
