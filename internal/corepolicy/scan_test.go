@@ -82,7 +82,10 @@ func TestManyProblems(t *testing.T) {
 	t.Parallel()
 	_, problems := Parse([]byte(`{"segments": [` + strings.Repeat("1,", 1500) + `1]}`))
 	last := problems[len(problems)-1]
-	if len(problems) != maxProblems+1 || last.Message != "$: there are 504 more problems; these come first" {
+	if Count(problems) != 1504 || !strings.HasSuffix(Summary(problems), " There are at least 1502 more problems.") {
+		t.Errorf("%d problems, in one line %s", Count(problems), Summary(problems))
+	}
+	if len(problems) != maxProblems+1 || last.Message != "$: there are at least 504 more problems; these come first" {
 		t.Errorf("%d problems, the last is %v", len(problems), last)
 	}
 }
