@@ -34,6 +34,33 @@ func ExampleResult_Route() {
 	// true
 }
 
+func ExampleResult_Only() {
+	scenario, err := simulate.Load("../docs/simulate/network.yaml")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	result, err := scenario.Run().Only("prod/*")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for table := range result.Tables() {
+		fmt.Println(table.Name(), table.Edge, len(table.Routes))
+	}
+	for _, attachment := range result.Attachments() {
+		fmt.Println(attachment.ID)
+	}
+	_, err = scenario.Run().Only("prodd/us-east-1")
+	fmt.Println(err)
+	// Output:
+	// prod eu-west-1 5
+	// prod us-east-1 5
+	// vpc-prod-use1
+	// vpc-prod-euw1
+	// "prodd" is no segment or network function group; perhaps prod is meant
+}
+
 func ExampleResult_Explain() {
 	scenario, err := simulate.Load("../docs/simulate/network.yaml")
 	if err != nil {
