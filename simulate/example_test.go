@@ -129,5 +129,5 @@ func ExampleParse_problems() {
 	_, err := simulate.Parse([]byte("policy: {}\nattachements: []\n"))
 	fmt.Println(err.(simulate.Problems)[0].Text)
 	// Output:
-	// $.version: is missing but it is required (REQUIRED_PROPERTY).
+	// $.version: is missing but it is required (REQUIRED_PROPERTY). Add it.
 }

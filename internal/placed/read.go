@@ -29,6 +29,10 @@ func Read(text []byte, depth int) (document *Value, again []*Value, fault *Fault
 	if !utf8.Valid(text) {
 		return nil, nil, s.notUTF8()
 	}
+	if strings.HasPrefix(s.text, "\ufeff") {
+		s.fail("begins with a byte order mark, which JSON does not have")
+		return nil, nil, s.fault
+	}
 	document = s.new(nil)
 	ok := s.value(document, 1)
 	if ok && s.next() == 0 && s.at == len(s.text) {
@@ -141,6 +145,9 @@ func (s *reader) list(v *Value, depth int) bool {
 		return true
 	}
 	for index := int32(0); ; index++ {
+		if s.next() == ']' {
+			return s.fail("has a comma before this that nothing follows")
+		}
 		item := s.new(v)
 		item.Index = index
 		if !s.value(item, depth+1) {
@@ -163,7 +170,10 @@ func (s *reader) block(v *Value, depth int) bool {
 	}
 	from, names := len(s.pending), map[string]bool{}
 	for {
-		if s.next() != '"' {
+		switch first := s.next(); {
+		case first == '}':
+			return s.fail("has a comma before this that nothing follows")
+		case first != '"':
 			return s.fail("should have a name in quotes here")
 		}
 		inside, ok := s.new(v), true
