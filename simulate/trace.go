@@ -60,7 +60,7 @@ const maxBack = 16
 func (r *Result) Trace(from, to string) (*Trace, error) {
 	a, found := r.attachment(from)
 	if !found {
-		return nil, fmt.Errorf("%q is no attachment of the scenario%s", from, perhaps(from, r.ids()))
+		return nil, fmt.Errorf("%q is no attachment of the scenario; %s", from, instead(from, r.ids()))
 	}
 	address, err := netip.ParseAddr(to)
 	if err != nil || address.Is4In6() || address.Zone() != "" {

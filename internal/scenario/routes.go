@@ -93,7 +93,7 @@ func (r *reader) asn(s said) uint32 {
 		return 0
 	}
 	if why := impossible[n]; why != "" {
-		r.Add(s.Line, "The AS number %d cannot be in a path: it is %s.", n, why)
+		r.Add(s.Line, "The AS number %d cannot be used: it is %s.", n, why)
 	}
 	return uint32(n)
 }
