@@ -147,7 +147,7 @@ func namesIn(n *yaml.Node, list, name string) (found []string) {
 func (r *reader) liveEdges() []corepolicy.Edge {
 	var live []corepolicy.Edge
 	for _, location := range slices.Sorted(maps.Keys(r.file.EdgeASNs)) {
-		if n := r.asn(r.file.EdgeASNs[location]); n != 0 {
+		if n := r.ASN(r.file.EdgeASNs[location]); n != 0 {
 			live = append(live, corepolicy.Edge{Location: location, ASN: n})
 		}
 	}
