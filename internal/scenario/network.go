@@ -16,7 +16,7 @@ import (
 var (
 	idForm      = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._:-]{0,127}$`)
 	accountForm = regexp.MustCompile(`^[0-9]{12}$`)
-	labelForm   = regexp.MustCompile(`^[^\s\x00]{1,256}$`)
+	labelForm   = regexp.MustCompile(`^[^\x00]{1,256}$`)
 )
 
 // readNetwork reads what the policy is applied to.
@@ -232,9 +232,13 @@ func (r *reader) truth(s said, otherwise bool) bool {
 	return s.Text == "true"
 }
 
+// heldIn is where an attachment stays; held in nothing it is in no segment.
 func (r *reader) heldIn(e heldEntry) *corenetwork.Place {
-	if e.Line == 0 {
+	switch {
+	case e.Line == 0:
 		return nil
+	case e.Segment.Line == 0 && e.Group.Line == 0:
+		return new(corenetwork.Place)
 	}
 	place := r.placeOf(e.Line, e.Segment, e.Group)
 	return &place

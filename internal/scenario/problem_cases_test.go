@@ -1,5 +1,7 @@
 package scenario
 
+import "strings"
+
 // problemCases are scenarios with something wrong, and what is told.
 var problemCases = map[string]struct{ text, want string }{
 	"nothing":            {"", "s.yaml: The scenario is empty: it needs a policy at least."},
@@ -46,7 +48,7 @@ var problemCases = map[string]struct{ text, want string }{
 	"tags in a list":         {with(", tags: [a]"), "s.yaml:3: tags must have keys and values."},
 	"a tag of null":          {with(", tags: {a: }"), "s.yaml:3: tags.a has no value (null): give it one, or leave it out."},
 	"a tag without key":      {with(`, tags: {"": a}`), "s.yaml:3: A tag has a key."},
-	"a label of two words":   {with(", label: a b"), `s.yaml:3: "a b" cannot be the routing policy label.`},
+	"a long label":           {with(", label: " + strings.Repeat("x", 257)), `s.yaml:3: "` + strings.Repeat("x", 257) + `" cannot be the routing policy label.`},
 	"accepted perhaps":       {with(", accepted: 1"), `s.yaml:3: "1" is neither true nor false.`},
 	"over of a VPC":          {with(", over: a"), "s.yaml:3: Only a connect attachment runs over another: leave out over."},
 	"static of a VPC":        {with(", static: true"), "s.yaml:3: Only a site-to-site-vpn has static: leave it out."},
