@@ -1,7 +1,5 @@
 package catalog
 
-import "regexp"
-
 // An AnnouncementEntry is a route that something announces by BGP to what it
 // is attached to.
 type AnnouncementEntry struct {
@@ -46,26 +44,23 @@ type ApplianceDefinition struct {
 	Routes  []Announcement `json:",omitempty"`
 }
 
-var communityForm = regexp.MustCompile(`^[0-9]{1,5}:[0-9]{1,5}$`)
-
 // announcements reads what is announced. A route that does not say how it
 // arrives comes from the announcer's own AS; 0 is not known. It may be for one
 // edge alone where edges says so.
-func (c *check) announcements(entries []AnnouncementEntry, asn uint64, edges bool) []Announcement {
+func (c *check) announcements(entries []AnnouncementEntry, asn uint32, edges bool) []Announcement {
 	var list []Announcement
 	seen := map[string]int{}
 	for _, e := range entries {
-		a := Announcement{CIDR: c.Prefix(e.CIDR).String(), Edge: e.Edge.Text, ASPath: c.path(e.ASPath), MED: c.med(e.MED)}
+		a := Announcement{
+			CIDR: c.Prefix(e.CIDR).String(), Edge: e.Edge.Text, MED: c.med(e.MED),
+			ASPath: c.ASPath(e.CIDR.Line, e.ASPath, maxNumbers), Communities: c.Communities(e.CIDR.Line, e.Communities, maxNumbers),
+		}
 		if first := seen[a.CIDR+" "+a.Edge]; first != 0 {
 			c.Add(e.CIDR.Line, "%s is announced on line %d already: keep one.", a.CIDR, first)
 		}
 		seen[a.CIDR+" "+a.Edge] = e.CIDR.Line
 		if e.ASPath == nil && asn != 0 {
-			a.ASPath = []uint32{uint32(asn)}
-		}
-		for _, s := range e.Communities {
-			c.Hold("community", communityForm, s)
-			a.Communities = append(a.Communities, s.Text)
+			a.ASPath = []uint32{asn}
 		}
 		switch {
 		case e.Edge.Line != 0 && !edges:
@@ -78,18 +73,16 @@ func (c *check) announcements(entries []AnnouncementEntry, asn uint64, edges boo
 	return list
 }
 
-func (c *check) path(said []Said) (path []uint32) {
-	for _, s := range said {
-		path = append(path, uint32(c.Number(s, maxASN)))
-	}
-	return path
-}
+const (
+	maxNumbers = 254 // of a path, so that a gateway's own can stand in front, and of communities
+	maxMED     = 1<<32 - 1
+)
 
 func (c *check) med(s Said) *uint32 {
 	if s.Line == 0 {
 		return nil
 	}
-	n := uint32(c.Number(s, maxASN))
+	n := uint32(c.Number(s, maxMED))
 	return &n
 }
 
@@ -97,18 +90,18 @@ func (c *check) med(s Said) *uint32 {
 func (c *check) appliances(entries []ApplianceEntry) []ApplianceDefinition {
 	var list []ApplianceDefinition
 	for _, e := range entries {
-		asn := c.Number(e.ASN, maxASN)
-		list = append(list, ApplianceDefinition{c.address(e.Address), uint32(asn), c.announcements(e.Routes, asn, false)})
+		asn := c.ASN(e.ASN)
+		list = append(list, ApplianceDefinition{c.address(e.Address), asn, c.announcements(e.Routes, asn, false)})
 	}
 	return list
 }
 
 // asnOf is the AS of a customer gateway; 0 is not known, which is told
 // elsewhere.
-func (c *check) asnOf(customer *Resource) uint64 {
+func (c *check) asnOf(customer *Resource) uint32 {
 	if customer == nil {
 		return 0
 	}
 	var quiet check // what is wrong with it is told where it stands
-	return quiet.Number(customer.entry.(*CustomerGatewayEntry).ASN, maxASN)
+	return quiet.ASN(customer.entry.(*CustomerGatewayEntry).ASN)
 }

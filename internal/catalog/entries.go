@@ -18,8 +18,6 @@ func (f fields) withNumber(key string, n uint64) fields {
 	return f
 }
 
-const maxASN = 1<<32 - 1
-
 // A VpcDefinition is the stored description of a VPC.
 type VpcDefinition struct {
 	Appliances []ApplianceDefinition `json:",omitempty"`
@@ -59,9 +57,9 @@ func (e *DirectConnectConnectionEntry) describe(_ *check, t *Resource) any {
 }
 
 func (e *DirectConnectGatewayEntry) describe(c *check, t *Resource) any {
-	asn := c.Number(e.ASN, maxASN)
+	asn := c.ASN(e.ASN)
 	f := fields{"directConnectGatewayId": t.id(), "ownerAccount": t.Described.AccountId, "directConnectGatewayState": "available"}.
-		withNumber("amazonSideAsn", asn)
+		withNumber("amazonSideAsn", uint64(asn))
 	if routes := c.announcements(e.Routes, asn, true); routes != nil {
 		f["routes"] = routes
 	}
@@ -87,12 +85,12 @@ func (e *DirectConnectInterfaceEntry) describe(c *check, t *Resource) any {
 func (e *TransitGatewayEntry) describe(c *check, t *Resource) any {
 	return fields{
 		"TransitGatewayId": t.id(), "TransitGatewayArn": t.ARN, "OwnerId": t.Described.AccountId, "State": "available",
-	}.withNumber("AmazonSideAsn", c.Number(e.ASN, maxASN))
+	}.withNumber("AmazonSideAsn", uint64(c.ASN(e.ASN)))
 }
 
 func (e *CustomerGatewayEntry) describe(c *check, t *Resource) any {
 	return fields{"CustomerGatewayId": t.id(), "State": "available", "Type": "ipsec.1"}.
-		with("IpAddress", c.address(e.Address)).withNumber("BgpAsn", c.Number(e.ASN, maxASN))
+		with("IpAddress", c.address(e.Address)).withNumber("BgpAsn", uint64(c.ASN(e.ASN)))
 }
 
 func (e *VpnConnectionEntry) describe(c *check, t *Resource) any {
@@ -132,7 +130,7 @@ func (e *ConnectPeerEntry) describe(c *check, t *Resource) any {
 	f := fields{
 		"TransitGatewayConnectPeerId": t.id(), "State": "available", "TransitGatewayAddress": c.address(e.Address),
 		"PeerAddress": c.address(e.PeerAddress), "InsideCidrBlocks": c.prefixes(e.InsideCIDRs),
-	}.withNumber("PeerAsn", c.Number(e.PeerASN, maxASN))
+	}.withNumber("PeerAsn", uint64(c.ASN(e.PeerASN)))
 	if over == nil {
 		return f
 	}

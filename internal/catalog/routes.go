@@ -90,7 +90,7 @@ func (r *routeCheck) add(e *RouteEntry) {
 	case stored.State != routing.Blackhole && len(e.Attachments) == 0:
 		r.Problems.Add(e.Line, "The route leads nowhere: name its attachments, or make its state blackhole.")
 	}
-	stored.ASPath = r.path(e.ASPath)
+	stored.ASPath = r.ASPath(e.Line, e.ASPath, maxNumbers)
 	for _, s := range e.Attachments {
 		if t := r.referOwn(s); t != nil {
 			stored.To = append(stored.To, r.place(s, t))
@@ -182,7 +182,7 @@ func (r *routeCheck) ahead(e *AttachmentEntry) (arns []string) {
 // connection its customer's AS, of a Direct Connect gateway that gateway's.
 func (r *routeCheck) learned(t *Resource) []uint32 {
 	e := t.entry.(*AttachmentEntry)
-	var asn uint64
+	var asn uint32
 	var quiet check // what is wrong with it is told where it stands
 	switch e.Type.Text {
 	case "vpn":
@@ -191,11 +191,11 @@ func (r *routeCheck) learned(t *Resource) []uint32 {
 		}
 	case "direct-connect-gateway":
 		if gateway := r.first(e.Resource, DirectConnectGateway); gateway != nil {
-			asn = quiet.Number(gateway.entry.(*DirectConnectGatewayEntry).ASN, maxASN)
+			asn = quiet.ASN(gateway.entry.(*DirectConnectGatewayEntry).ASN)
 		}
 	}
 	if asn == 0 {
 		return nil
 	}
-	return []uint32{uint32(asn)}
+	return []uint32{asn}
 }

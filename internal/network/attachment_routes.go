@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/trunkline/trunkline/api"
@@ -117,8 +118,8 @@ func (c *crowd) announce(a *corenetwork.Attachment, d detail, definition string)
 func hear(a *corenetwork.Attachment, said []catalog.Announcement, asn uint32) {
 	for _, s := range said {
 		block, err := netip.ParsePrefix(s.CIDR)
-		if err != nil {
-			continue // a catalog holds CIDR blocks only
+		if err != nil || s.Edge != "" && !slices.Contains(a.Edges, s.Edge) {
+			continue // a catalog holds CIDR blocks only, and knows of no attachment
 		}
 		if a.Static {
 			s = catalog.Announcement{} // a static route has no more than its prefix

@@ -10,6 +10,7 @@ import (
 	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/routing"
+	"github.com/trunkline/trunkline/internal/strict"
 )
 
 // A peerPlan works out how a Connect peer and an edge speak.
@@ -26,7 +27,7 @@ func (p *peerPlan) configure(tx *graph.Tx) error {
 	if _, err := routing.ParseAddress(p.asked.PeerAddress); err != nil {
 		return api.Invalid("peerAddress", "Must be an IP address.")
 	}
-	if o := p.asked.BgpOptions; o != nil && o.PeerAsn != nil && !isASN(*o.PeerAsn) {
+	if o := p.asked.BgpOptions; o != nil && o.PeerAsn != nil && !strict.IsASN(*o.PeerAsn) {
 		return api.Invalid("bgpOptions.peerAsn", "Must be an AS number: from 1 to 4294967294, without 23456 and 65535.")
 	}
 	p.peer.Configuration = &api.ConnectPeerConfiguration{PeerAddress: p.asked.PeerAddress, Protocol: p.protocol}
@@ -41,10 +42,6 @@ func (p *peerPlan) configure(tx *graph.Tx) error {
 	}
 	return p.tunnel()
 }
-
-// isASN tells whether a number can be that of a BGP speaker: RFC 7607, RFC
-// 6793 and RFC 7300 keep some from it.
-func isASN(n int64) bool { return n > 0 && n < 1<<32-1 && n != 23456 && n != 65535 }
 
 // fail makes the peer settle in FAILED, for a reason.
 func (p *peerPlan) fail(code api.ConnectPeerErrorCode, message string) {

@@ -10,7 +10,8 @@ import (
 
 // StandingCoreNetwork is a core network of the caller's as it stands: its live
 // policy, its edges with their numbers, and everything attached with the routes
-// that arrive. One that is somebody else's is not found, shared or not.
+// that arrive, but for what was rejected or has failed. One that is somebody
+// else's is not found, shared or not.
 func StandingCoreNetwork(ctx context.Context, g *graph.Graph, caller api.Caller, id string) (n corenetwork.Network, err error) {
 	err = g.View(ctx, caller, func(tx *graph.Tx) error {
 		c, err := coreNetworkOf(tx, graph.KeyOf(CoreNetwork.Name, id))
@@ -23,7 +24,29 @@ func StandingCoreNetwork(ctx context.Context, g *graph.Graph, caller api.Caller,
 		if n, err = c.standing(tx); err == nil && n.Policy == nil {
 			return api.Conflict(CoreNetwork.Name, id, "Core network has no live policy yet.")
 		}
+		if err == nil {
+			n.Attachments, err = alive(tx, c.key, n.Attachments)
+		}
 		return err
 	})
 	return n, err
+}
+
+// alive are the attachments of a core network that are not rejected and have
+// not failed: they will never carry anything, whatever the policy says.
+func alive(tx *graph.Tx, coreNetwork int64, all []corenetwork.Attachment) (list []corenetwork.Attachment, err error) {
+	parts, err := attachmentParts(tx, coreNetwork)
+	if err != nil {
+		return nil, err
+	}
+	dead := map[string]bool{}
+	for _, p := range parts {
+		dead[graph.FormatID(Attachment.Name, p.key)] = p.state == "REJECTED" || p.state == "FAILED"
+	}
+	for _, a := range all {
+		if !dead[a.ID] {
+			list = append(list, a)
+		}
+	}
+	return list, nil
 }

@@ -62,6 +62,9 @@ func (s *Service) CreateCoreNetworkPrefixListAssociation(ctx context.Context, ca
 // have.
 func (s *Service) mayAssociate(tx *graph.Tx, h *hub, in *api.CreateCoreNetworkPrefixListAssociationRequest) error {
 	const field = "prefixListArn"
+	if in.PrefixListAlias == "" {
+		return api.Invalid("prefixListAlias", "Must have at least 1 character.")
+	}
 	if _, err := s.mention(tx, PrefixList, in.PrefixListArn, field); err != nil {
 		return err
 	}

@@ -12,6 +12,9 @@ import (
 // PutAttachmentRoutingPolicyLabel gives an attachment a label, by which the
 // policy binds routing policies to it. One label replaces no other.
 func (s *Service) PutAttachmentRoutingPolicyLabel(ctx context.Context, caller api.Caller, in *api.PutAttachmentRoutingPolicyLabelRequest) (*api.PutAttachmentRoutingPolicyLabelResponse, error) {
+	if in.RoutingPolicyLabel == "" {
+		return nil, api.Invalid("routingPolicyLabel", "Must have at least 1 character.")
+	}
 	return write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.PutAttachmentRoutingPolicyLabelResponse, error) {
 		out := &api.PutAttachmentRoutingPolicyLabelResponse{
 			CoreNetworkId: in.CoreNetworkId, AttachmentId: in.AttachmentId, RoutingPolicyLabel: in.RoutingPolicyLabel,

@@ -16,7 +16,7 @@ import (
 var (
 	idForm      = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._:-]{0,127}$`)
 	accountForm = regexp.MustCompile(`^[0-9]{12}$`)
-	wordForm    = regexp.MustCompile(`^[^\s\x00]{1,256}$`) // of a label or an alias
+	wordForm    = regexp.MustCompile(`^[^\x00]{1,256}$`) // of a label or an alias
 )
 
 // readNetwork reads what the policy is applied to.
@@ -31,7 +31,7 @@ func (r *reader) readNetwork() {
 			n.PrefixLists[alias] = append(n.PrefixLists[alias], r.Prefix(s))
 		}
 		if !wordForm.MatchString(alias) {
-			r.Add(line, "%q cannot be the alias of a prefix list: it has 1 to 256 characters and no spaces.", alias)
+			r.Add(line, "%q cannot be the alias of a prefix list: it has 1 to 256 characters.", alias)
 		}
 	}
 	for _, location := range slices.Sorted(maps.Keys(r.file.EdgeASNs)) {
@@ -238,9 +238,13 @@ func (r *reader) truth(s said, otherwise bool) bool {
 	return s.Text == "true"
 }
 
+// heldIn is where an attachment stays; held in nothing it is in no segment.
 func (r *reader) heldIn(e heldEntry) *corenetwork.Place {
-	if e.Line == 0 {
+	switch {
+	case e.Line == 0:
 		return nil
+	case e.Segment.Line == 0 && e.Group.Line == 0:
+		return new(corenetwork.Place)
 	}
 	place := r.placeOf(e.Line, e.Segment, e.Group)
 	return &place

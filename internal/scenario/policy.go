@@ -165,7 +165,7 @@ func (r *reader) liveEdges() []corepolicy.Edge {
 	whose := map[uint32]string{}
 	for _, location := range slices.Sorted(maps.Keys(r.file.EdgeASNs)) {
 		said := r.file.EdgeASNs[location]
-		switch n := r.asn(said); {
+		switch n := r.ASN(said); {
 		case n == 0:
 		case whose[n] != "":
 			r.Add(said.Line, "%d is the number of %s already: each edge has one of its own.", n, whose[n])

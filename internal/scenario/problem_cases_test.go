@@ -1,5 +1,7 @@
 package scenario
 
+import "strings"
+
 // problemCases are scenarios with something wrong, and what is told.
 var problemCases = map[string]struct{ text, want string }{
 	"nothing":              {"", "s.yaml: The scenario is empty: it needs a policy at least."},
@@ -22,7 +24,7 @@ var problemCases = map[string]struct{ text, want string }{
 	"policy members twice": {"policy: {version: \"2021.12\", version: \"2021.12\", core-network-configuration: {asn-ranges: [64512-64555], edge-locations: [{location: us-east-1}]}, segments: [{name: prod}]}\n", `s.yaml:1: policy has "version" twice: keep one.`},
 
 	"a list that is none":   {head + "prefix-lists: {known: 10.0.0.0/8}\n", "s.yaml:2: prefix-lists.known must be a list."},
-	"an alias of two words": {head + "prefix-lists: {a b: [10.0.0.0/8]}\n", `s.yaml:2: "a b" cannot be the alias of a prefix list: it has 1 to 256 characters and no spaces.`},
+	"an empty alias":        {head + "prefix-lists: {\"\": [10.0.0.0/8]}\n", `s.yaml:2: "" cannot be the alias of a prefix list: it has 1 to 256 characters.`},
 	"host bits in a list":   {head + "prefix-lists: {known: [10.0.0.1/8]}\n", `s.yaml:2: "10.0.0.1/8" has bits behind its prefix: write 10.0.0.0/8.`},
 	"an edge's number":      {head + "edge-asns: {us-east-1: 4294967296}\n", `s.yaml:2: "4294967296" is no AS number: it is from 1 to 4294967294, in digits alone.`},
 	"a number of two edges": {head + "edge-asns:\n  us-east-1: 64512\n  eu-west-1: 64512\n", "s.yaml:3: 64512 is the number of eu-west-1 already: each edge has one of its own."},
@@ -51,7 +53,7 @@ var problemCases = map[string]struct{ text, want string }{
 	"tags in a list":         {with(", tags: [a]"), "s.yaml:3: tags must have keys and values."},
 	"a tag of null":          {with(", tags: {a: }"), "s.yaml:3: tags.a has no value (null): give it one, or leave it out."},
 	"a tag without key":      {with(`, tags: {"": a}`), "s.yaml:3: A tag has a key."},
-	"a label of two words":   {with(", label: a b"), `s.yaml:3: "a b" cannot be the routing policy label.`},
+	"a long label":           {with(", label: " + strings.Repeat("x", 257)), `s.yaml:3: "` + strings.Repeat("x", 257) + `" cannot be the routing policy label.`},
 	"accepted perhaps":       {with(", accepted: 1"), `s.yaml:3: "1" is neither true nor false.`},
 	"over of a VPC":          {with(", over: a"), "s.yaml:3: Only a connect attachment runs over another: leave out over."},
 	"static of a VPC":        {with(", static: true"), "s.yaml:3: Only a site-to-site-vpn has static: leave it out."},

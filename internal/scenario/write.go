@@ -59,14 +59,14 @@ func entryOf(a corenetwork.Attachment) attachmentEntry {
 	for key, value := range a.Tags {
 		e.Tags[key] = strict.Say(value)
 	}
-	if nowhere := a.Held != nil && *a.Held == (corenetwork.Place{}); a.Pending || nowhere {
+	if a.Pending {
 		e.Accepted = strict.SayBare("false")
 	}
 	if a.Static {
 		e.Static = strict.SayBare("true")
 	}
 	if a.Held != nil {
-		e.Held = heldEntry{Segment: strict.Say(a.Held.Segment), Group: strict.Say(a.Held.NetworkFunctionGroup)}
+		e.Held = heldEntry{Line: 1, Segment: strict.Say(a.Held.Segment), Group: strict.Say(a.Held.NetworkFunctionGroup)}
 	}
 	for _, said := range a.Routes {
 		e.Routes = append(e.Routes, routeOf(said))

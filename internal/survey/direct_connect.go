@@ -63,7 +63,7 @@ func (r *region) directConnectGateways(ctx context.Context) error {
 			i, ok := r.identity(catalog.DirectConnectGateway, aws.ToString(g.DirectConnectGatewayId), aws.ToString(g.OwnerAccount), directTags(g.Tags))
 			if ok {
 				r.DirectConnectGateways = append(r.DirectConnectGateways, catalog.DirectConnectGatewayEntry{
-					Identity: i, ASN: number(aws.ToInt64(g.AmazonSideAsn), maxASN)})
+					Identity: i, ASN: asNumber(aws.ToInt64(g.AmazonSideAsn))})
 			}
 		}
 		return len(out.DirectConnectGateways), out.NextToken, nil

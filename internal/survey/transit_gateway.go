@@ -24,7 +24,7 @@ func (r *region) transitGateways(ctx context.Context) error {
 				asn = aws.ToInt64(g.Options.AmazonSideAsn)
 			}
 			if i, ok := r.identity(catalog.TransitGateway, aws.ToString(g.TransitGatewayId), aws.ToString(g.OwnerId), ec2Tags(g.Tags)); ok {
-				r.TransitGateways = append(r.TransitGateways, catalog.TransitGatewayEntry{Identity: i, ASN: number(asn, maxASN)})
+				r.TransitGateways = append(r.TransitGateways, catalog.TransitGatewayEntry{Identity: i, ASN: asNumber(asn)})
 			}
 		}
 		return len(out.TransitGateways), out.NextToken, nil
@@ -95,7 +95,7 @@ func (r *region) connectPeers(ctx context.Context) error {
 				Attachment: over, Address: r.address(kind, aws.ToString(c.TransitGatewayAddress)),
 				PeerAddress: r.address(kind, aws.ToString(c.PeerAddress)), InsideCIDRs: r.blocks(kind, c.InsideCidrBlocks)}
 			for _, session := range c.BgpConfigurations {
-				e.PeerASN = number(aws.ToInt64(session.PeerAsn), maxASN) // all sessions of a peer have one
+				e.PeerASN = asNumber(aws.ToInt64(session.PeerAsn)) // all sessions of a peer have one
 			}
 			if e.Address.Text == "" || e.PeerAddress.Text == "" {
 				r.notes.add(kind, "left out, without both addresses")

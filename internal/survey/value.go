@@ -8,6 +8,7 @@ import (
 
 	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/routing"
+	"github.com/trunkline/trunkline/internal/strict"
 )
 
 // block is a CIDR block as a catalog writes it; nothing, and a note, if it is
@@ -65,7 +66,12 @@ func number(n, most int64) catalog.Said {
 	return catalog.Say(strconv.FormatInt(n, 10))
 }
 
-const (
-	maxASN  = 1<<32 - 1
-	maxVLAN = 4094
-)
+// asNumber is an AS number as paths can have it; nothing for others.
+func asNumber(n int64) catalog.Said {
+	if !strict.IsASN(n) {
+		return catalog.Said{}
+	}
+	return catalog.Say(strconv.FormatInt(n, 10))
+}
+
+const maxVLAN = 4094

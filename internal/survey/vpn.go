@@ -26,7 +26,7 @@ func (r *region) customerGateways(ctx context.Context) error {
 			asn, _ := strconv.ParseInt(cmp.Or(aws.ToString(g.BgpAsnExtended), aws.ToString(g.BgpAsn)), 10, 64)
 			if i, ok := r.identity(catalog.CustomerGateway, aws.ToString(g.CustomerGatewayId), "", ec2Tags(g.Tags)); ok {
 				r.CustomerGateways = append(r.CustomerGateways, catalog.CustomerGatewayEntry{
-					Identity: i, Address: r.address(catalog.CustomerGateway, aws.ToString(g.IpAddress)), ASN: number(asn, maxASN)})
+					Identity: i, Address: r.address(catalog.CustomerGateway, aws.ToString(g.IpAddress)), ASN: asNumber(asn)})
 			}
 		}
 		return len(out.CustomerGateways), nil, nil
