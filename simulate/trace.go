@@ -126,6 +126,8 @@ func (r *Result) ways(a corenetwork.Attachment, to netip.Addr) []Way {
 		nowhere = a.ID + " waits to be accepted: nothing goes through it"
 	case m.Place == corenetwork.Place{}:
 		nowhere = a.ID + " belongs to no segment: " + m.Why
+	case len(m.Edges) == 0:
+		nowhere = fmt.Sprintf("%s stays in %s, which is not where it is attached", a.ID, m.Place)
 	}
 	if nowhere != "" {
 		return []Way{{From: a.ID, To: to, Hops: []Hop{}, Outcome: NoRoute, Why: nowhere, Unknown: []string{}}}
