@@ -51,9 +51,7 @@ func (d *Difference) IsEmpty() bool { return len(d.Attachments) == 0 && len(d.Ta
 func (r *Result) Compare(to *Result) *Difference {
 	d := &Difference{Attachments: []AttachmentChange{}, Tables: []TableChange{}, Regions: []string{}}
 	d.attachments(r, to)
-	ids := slices.Concat(r.tables.IDs(), to.tables.IDs())
-	slices.SortFunc(ids, compareTables)
-	for _, id := range slices.Compact(ids) {
+	for _, id := range union(r.listed(), to.listed()) {
 		changed := changes(r.tables.Routes(id), to.tables.Routes(id))
 		if len(changed) == 0 {
 			continue
@@ -65,6 +63,23 @@ func (r *Result) Compare(to *Result) *Difference {
 	}
 	slices.Sort(d.Regions)
 	return d
+}
+
+// CompareOnly is Compare of the tables that are named as for Only. It is enough
+// that a table is in one of the results.
+func (r *Result) CompareOnly(to *Result, tables ...string) (*Difference, error) {
+	ids, err := pick(union(r.listed(), to.listed()), tables)
+	if err != nil {
+		return nil, err
+	}
+	return r.limited(ids).Compare(to.limited(ids)), nil
+}
+
+// union is the tables of both lists, sorted.
+func union(was, is []corenetwork.TableID) []corenetwork.TableID {
+	ids := slices.Concat(was, is)
+	slices.SortFunc(ids, compareTables)
+	return slices.Compact(ids)
 }
 
 func (d *Difference) attachments(was, is *Result) {

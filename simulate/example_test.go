@@ -34,6 +34,33 @@ func ExampleResult_Route() {
 	// true
 }
 
+func ExampleResult_Only() {
+	scenario, err := simulate.Load("../docs/simulate/network.yaml")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	result, err := scenario.Run().Only("prod/*")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for table := range result.Tables() {
+		fmt.Println(table.Name(), table.Edge, len(table.Routes))
+	}
+	for _, attachment := range result.Attachments() {
+		fmt.Println(attachment.ID)
+	}
+	_, err = scenario.Run().Only("prodd/us-east-1")
+	fmt.Println(err)
+	// Output:
+	// prod eu-west-1 5
+	// prod us-east-1 5
+	// vpc-prod-use1
+	// vpc-prod-euw1
+	// "prodd" is no segment or network function group; perhaps prod is meant
+}
+
 func ExampleResult_Explain() {
 	scenario, err := simulate.Load("../docs/simulate/network.yaml")
 	if err != nil {
@@ -102,5 +129,5 @@ func ExampleParse_problems() {
 	_, err := simulate.Parse([]byte("policy: {}\nattachements: []\n"))
 	fmt.Println(err.(simulate.Problems)[0].Text)
 	// Output:
-	// $.version: is missing but it is required (REQUIRED_PROPERTY).
+	// $.version: is missing but it is required (REQUIRED_PROPERTY). Add it.
 }

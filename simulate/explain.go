@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/trunkline/trunkline/internal/corenetwork"
-	"github.com/trunkline/trunkline/internal/strict"
 )
 
 // An Explanation says why a table has the route that it has for a prefix, or
@@ -37,9 +36,9 @@ func (s Step) Name() string { return s.Segment + s.NetworkFunctionGroup }
 // Explain says why the table of a segment or network function group at an edge
 // has the route that it has for a prefix.
 func (r *Result) Explain(name, edge, prefix string) (*Explanation, error) {
-	id, err := r.named(name, edge)
-	if err != nil {
-		return nil, err
+	id, found := r.find(name, edge)
+	if !found {
+		return nil, noTable(r.tables.IDs(), name, edge)
 	}
 	block, err := netip.ParsePrefix(prefix)
 	switch {
@@ -93,35 +92,4 @@ func (r *Result) chain(id corenetwork.TableID, route corenetwork.Route) []Step {
 		route = next
 	}
 	return steps
-}
-
-// named is a table that must be there; the error names the nearest.
-func (r *Result) named(name, edge string) (corenetwork.TableID, error) {
-	id, found := r.find(name, edge)
-	if found {
-		return id, nil
-	}
-	var names, edges []string
-	for _, id := range r.tables.IDs() {
-		if n := id.Segment + id.NetworkFunctionGroup; !slices.Contains(names, n) {
-			names = append(names, n)
-		}
-		if !slices.Contains(edges, id.Edge) {
-			edges = append(edges, id.Edge)
-		}
-	}
-	switch {
-	case !slices.Contains(names, name):
-		return id, fmt.Errorf("%q is no segment or network function group%s", name, perhaps(name, names))
-	case !slices.Contains(edges, edge):
-		return id, fmt.Errorf("%q is no edge location%s", edge, perhaps(edge, edges))
-	}
-	return id, fmt.Errorf("%s has no table at %s", name, edge)
-}
-
-func perhaps(word string, words []string) string {
-	if near := strict.Nearest(word, words); near != "" {
-		return "; perhaps " + near + " is meant"
-	}
-	return ""
 }

@@ -15,6 +15,7 @@ type Result struct {
 	network    corenetwork.Network
 	assertions []scenario.Assertion
 	tables     *corenetwork.Tables
+	only       []corenetwork.TableID // see Only; nil: all
 	withRIB    bool
 }
 
@@ -43,11 +44,13 @@ const (
 	PendingTagAcceptance        = "PENDING_TAG_ACCEPTANCE" // it stays where it was
 )
 
-// Attachments are all attachments in the order of the scenario.
+// Attachments are the attachments in the order of the scenario.
 func (r *Result) Attachments() []Attachment {
-	list := make([]Attachment, len(r.network.Attachments))
-	for i, a := range r.network.Attachments {
-		list[i] = r.placed(a)
+	list := make([]Attachment, 0, len(r.network.Attachments))
+	for _, a := range r.network.Attachments {
+		if placed := r.placed(a); r.shows(placed) {
+			list = append(list, placed)
+		}
 	}
 	return list
 }
@@ -106,10 +109,10 @@ func (t Table) Route(prefix string) (Route, bool) {
 	return t.Routes[i], true
 }
 
-// Tables are all route tables, by segment, network function group and edge.
+// Tables are the route tables, by segment, network function group and edge.
 func (r *Result) Tables() iter.Seq[Table] {
 	return func(yield func(Table) bool) {
-		for _, id := range r.tables.IDs() {
+		for _, id := range r.listed() {
 			if !yield(r.table(id)) {
 				return
 			}
@@ -166,12 +169,12 @@ type Announcement struct {
 	Routes     []Route `json:"routes"`
 }
 
-// Announcements are what the BGP peers of all attachments are told, in the order
-// of the scenario. VPCs have none.
+// Announcements are what the BGP peers of attachments are told, in the order of
+// the scenario. VPCs have none.
 func (r *Result) Announcements() iter.Seq[Announcement] {
 	return func(yield func(Announcement) bool) {
 		for _, a := range r.network.Attachments {
-			if a.Type != corenetwork.VPC && !yield(Announcement{a.ID, r.Advertised(a.ID)}) {
+			if a.Type != corenetwork.VPC && r.shows(r.placed(a)) && !yield(Announcement{a.ID, r.Advertised(a.ID)}) {
 				return
 			}
 		}

@@ -60,7 +60,7 @@ const maxBack = 16
 func (r *Result) Trace(from, to string) (*Trace, error) {
 	a, found := r.attachment(from)
 	if !found {
-		return nil, fmt.Errorf("%q is no attachment of the scenario%s", from, perhaps(from, r.ids()))
+		return nil, fmt.Errorf("%q is no attachment of the scenario; %s", from, instead(from, r.ids()))
 	}
 	address, err := netip.ParseAddr(to)
 	if err != nil || address.Is4In6() || address.Zone() != "" {
@@ -126,6 +126,8 @@ func (r *Result) ways(a corenetwork.Attachment, to netip.Addr) []Way {
 		nowhere = a.ID + " waits to be accepted: nothing goes through it"
 	case m.Place == corenetwork.Place{}:
 		nowhere = a.ID + " belongs to no segment: " + m.Why
+	case len(m.Edges) == 0:
+		nowhere = fmt.Sprintf("%s stays in %s, which is not where it is attached", a.ID, m.Place)
 	}
 	if nowhere != "" {
 		return []Way{{From: a.ID, To: to, Hops: []Hop{}, Outcome: NoRoute, Why: nowhere, Unknown: []string{}}}

@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -106,14 +107,16 @@ func (w *walk) arrive(attachment string) {
 	w.end(Incomplete, "handed to %s, which announces no prefix with %s", attachment, w.way.To)
 }
 
-// member is the attachment of a network function group at an edge.
-func (r *Result) member(group corenetwork.Place, edge string) string {
+// member is the attachment of a network function group at an edge; of several,
+// which a move that waits can make, the one that routes lead to.
+func (r *Result) member(group corenetwork.Place, edge string) (id string) {
 	for _, a := range r.network.Attachments {
-		if m := r.tables.Mapping(a.ID); !a.Pending && m.Place == group && slices.Contains(m.Edges, edge) {
-			return a.ID
+		m := r.tables.Mapping(a.ID)
+		if !a.Pending && m.Place == group && slices.Contains(m.Edges, edge) && (id == "" || a.ID < id) {
+			id = a.ID
 		}
 	}
-	return group.NetworkFunctionGroup
+	return cmp.Or(id, group.NetworkFunctionGroup)
 }
 
 // longest is the route of a table with the longest prefix that has an address.

@@ -52,7 +52,7 @@ func loadPolicy(cmd *cobra.Command, file string) (*corepolicy.Document, []byte, 
 	document, problems := corepolicy.Parse(text)
 	if document == nil {
 		err := writeProblems(cmd.ErrOrStderr(), file, problems)
-		return nil, nil, errors.Join(err, fmt.Errorf("%s has %s", file, many(len(problems), "problem")))
+		return nil, nil, errors.Join(err, fmt.Errorf("%s has %s", file, many(corepolicy.Count(problems), "problem")))
 	}
 	return document, text, nil
 }

@@ -49,7 +49,7 @@ func (c *policyCheck) run(cmd *cobra.Command, files []string) error {
 			return err
 		}
 		document, problems := corepolicy.Parse(text)
-		if found += len(problems); document == nil {
+		if found += corepolicy.Count(problems); document == nil {
 			bad++
 		}
 		one := checkedPolicy{file, document != nil, []policyProblem{}}

@@ -28,6 +28,7 @@ unless --from reads a core network of one as the scenario.
 
 The exit code is 1 when an assertion of the scenario does not hold.`,
 		Example: `  trunkline simulate network.yaml
+  trunkline simulate network.yaml --table prod/us-east-1
   trunkline simulate network.yaml --explain prod/us-east-1/10.1.0.0/16
   trunkline simulate network.yaml --trace vpc-a 10.1.2.3
   trunkline simulate network.yaml --diff tomorrow.yaml
@@ -46,6 +47,8 @@ The exit code is 1 when an assertion of the scenario does not hold.`,
 	flags.BoolVar(&s.json, "json", false, "print the answer as JSON")
 	flags.BoolVarP(&s.quiet, "quiet", "q", false, "print whether the assertions hold, and nothing else")
 	flags.BoolVar(&s.rib, "rib", false, "print what arrives at each table beside what it takes")
+	flags.StringArrayVar(&s.tables, "table", nil,
+		"print this `segment/edge` alone, or network function group/edge; prod/* is all edges; can be given again")
 	flags.StringVar(&s.policy, "policy", "", "put the policy of a `file` in place of the scenario's")
 	flags.StringVar(&s.diff, "diff", "", "print what changes with another scenario, or with another policy: a `file`")
 	flags.StringVar(&s.explain, "explain", "", "print why a table has its route for a prefix: `segment/edge/prefix`")
@@ -54,6 +57,9 @@ The exit code is 1 when an assertion of the scenario does not hold.`,
 	flags.Lookup("from").NoOptDefVal = onlyCoreNetwork
 	cmd.MarkFlagsMutuallyExclusive("quiet", "json")
 	cmd.MarkFlagsMutuallyExclusive("quiet", "rib", "diff", "explain", "trace")
+	for _, other := range []string{"quiet", "explain", "trace"} {
+		cmd.MarkFlagsMutuallyExclusive("table", other)
+	}
 	return cmd
 }
 
@@ -61,6 +67,7 @@ The exit code is 1 when an assertion of the scenario does not hold.`,
 type simulation struct {
 	data, from, file, policy string
 	diff, explain, trace, to string
+	tables                   []string
 	json, quiet, rib         bool
 }
 
@@ -110,20 +117,31 @@ func (s *simulation) run(cmd *cobra.Command, _ []string) error {
 	case s.trace != "":
 		return s.traced(out, result)
 	}
-	if s.rib {
-		result = result.WithRIB()
-	}
-	switch {
-	case s.quiet:
-	case s.json:
-		err = result.WriteJSON(out)
-	default:
-		err = s.print(out, nil, func(sh *sheet) { writeResult(sh, result) })
-	}
-	if err != nil {
+	if err := s.show(out, result); err != nil {
 		return err
 	}
 	return s.assert(cmd, result)
+}
+
+// show prints attachments and route tables, or those that are asked for.
+func (s *simulation) show(w io.Writer, r *simulate.Result) error {
+	if s.rib {
+		r = r.WithRIB()
+	}
+	if s.tables != nil {
+		only, err := r.Only(s.tables...)
+		if err != nil {
+			return fmt.Errorf("--table: %w", err)
+		}
+		r = only
+	}
+	switch {
+	case s.quiet:
+		return nil
+	case s.json:
+		return r.WriteJSON(w)
+	}
+	return s.print(w, nil, func(sh *sheet) { writeResult(sh, r) })
 }
 
 // print writes an answer as JSON if that is wanted, or for people.
@@ -213,8 +231,18 @@ func (s *simulation) compare(cmd *cobra.Command, was *simulate.Scenario, before 
 	if err != nil {
 		return err
 	}
-	d := before.Compare(is.Run())
+	d, err := s.difference(before, is.Run())
+	if err != nil {
+		return fmt.Errorf("--table: %w", err)
+	}
 	return s.print(cmd.OutOrStdout(), d, func(sh *sheet) { writeDifference(sh, d) })
+}
+
+func (s *simulation) difference(before, after *simulate.Result) (*simulate.Difference, error) {
+	if s.tables == nil {
+		return before.Compare(after), nil
+	}
+	return before.CompareOnly(after, s.tables...)
 }
 
 // isPolicy tells whether a file is a policy and no scenario.

@@ -20,7 +20,10 @@ func writeResult(s *sheet, r *simulate.Result) {
 		s.rows([]string{"ATTACHMENT", "SEGMENT", "EDGE", "RULE", "STATE", "WHY"}, rows)
 	}
 	for t := range r.Tables() {
-		s.say("\n%s, %s", titleOf(t.Segment, t.NetworkFunctionGroup, t.Edge), many(len(t.Routes), "route"))
+		if s.Len() > 0 {
+			s.say("")
+		}
+		s.say("%s, %s", titleOf(t.Segment, t.NetworkFunctionGroup, t.Edge), many(len(t.Routes), "route"))
 		s.routes(t.Routes)
 		if len(t.RIB) > 0 {
 			s.say("\n%s, %s", "  arrived there", many(len(t.RIB), "route"))

@@ -63,7 +63,7 @@ func (t *Tables) tellable(a *attached, e int) (adverts []*advert) {
 		if best == nil || best.blackhole || d.domain.keeps(a, best) {
 			continue
 		}
-		fromPeer := best.class != staticClass && isOfAttachment(best) && q.sources[best.source].attachment == a
+		fromPeer := best.class != staticClass && best.source >= 0 && q.sources[best.source].attachment == a
 		if fromPeer || a.Type == DirectConnectGateway && !isLocal(e, best) {
 			continue
 		}

@@ -66,6 +66,19 @@ var toldCases = []workedCase{
 		told c:
 		10.1.0.0/16 > E:use1 [65000]
 		told e:`},
+	{"nobody is told what it said itself, redirected or not", b2 + `
+		segment s isolated
+		group g
+		via s single-hop g
+		attach i vpc use1 g
+		attach c connect use1 s
+		says 10.1.0.0/16 path=65060
+		attach d connect use1 s
+		says 10.2.0.0/16 path=65061`, `
+		told c:
+		10.2.0.0/16 > E:use1 [65000 65061]
+		told d:
+		10.1.0.0/16 > E:use1 [65000 65060]`},
 	{"a summary instead of what it stands for", b2 + summaries + `
 		rule 200 prefix-equals=10.0.0.0/8 do allow
 		rule 300 or prefix-in-cidr=0.0.0.0/0 prefix-equals=0.0.0.0/0 do drop

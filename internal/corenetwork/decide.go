@@ -63,7 +63,8 @@ func (r *carried) comparedMED() uint32 {
 }
 
 // line is the order in which candidates of one table are listed: the better
-// first, those that are equal by path, communities, attachment and edge.
+// first, those that are equal by path, communities, edge, edge that inspects
+// and attachment.
 func line(a, b *candidate) int {
 	if c := cmp.Compare(a.dropped, b.dropped); (a.dropped == "") != (b.dropped == "") {
 		return c
@@ -72,7 +73,7 @@ func line(a, b *candidate) int {
 		return c
 	}
 	return cmp.Or(slices.Compare(a.path, b.path), slices.Compare(a.communities, b.communities),
-		cmp.Compare(a.peer, b.peer), cmp.Compare(a.source, b.source))
+		cmp.Compare(a.peer, b.peer), cmp.Compare(a.inspector, b.inspector), cmp.Compare(a.source, b.source))
 }
 
 // sameRoute reports whether an edge that chose one of the two before and the

@@ -132,7 +132,7 @@ func TestUnrelatedAttachmentChangesNothing(t *testing.T) {
 			related := id.Segment == segment || id.NetworkFunctionGroup != "" && v.uses(segment, id.NetworkFunctionGroup)
 			if id.Segment != "" && !related {
 				_, _, shared := v.shared(segment, id.Segment)
-				related = shared || v.through(segment, id.Segment) != nil
+				related = shared || len(v.through(segment, id.Segment)) > 0
 			}
 			if related {
 				its := func(r Route) bool { return r.Prefix == extra.Routes[0].Prefix }

@@ -41,9 +41,8 @@ func (v *naive) shared(from, to string) (inbound, outbound []string, ok bool) {
 	return inbound, outbound, ok
 }
 
-// through returns the send-via action between two segments, nil if there is
-// none.
-func (v *naive) through(one, other string) *corepolicy.SegmentAction {
+// through returns the send-via actions between two segments.
+func (v *naive) through(one, other string) (found []*corepolicy.SegmentAction) {
 	sends := func(a corepolicy.SegmentAction, from, to string) bool {
 		if a.Action != corepolicy.SendVia || a.Segment != from {
 			return false
@@ -56,10 +55,10 @@ func (v *naive) through(one, other string) *corepolicy.SegmentAction {
 	}
 	for i, a := range v.doc.SegmentActions {
 		if sends(a, one, other) || sends(a, other, one) {
-			return &v.doc.SegmentActions[i]
+			found = append(found, &v.doc.SegmentActions[i])
 		}
 	}
-	return nil
+	return found
 }
 
 // inspection returns the edge that inspects traffic from e to f, "" if none
@@ -108,7 +107,7 @@ func (v *naive) inspection(a *corepolicy.SegmentAction, e, f string) string {
 
 // redirect makes a candidate lead through a group.
 func (v *naive) redirect(r naiveRoute, group, edge, at string) naiveRoute {
-	r.leads = Destination{}
+	r.leads, r.inspected = Destination{}, at
 	switch {
 	case at == "":
 		r.blackhole = true
@@ -142,7 +141,7 @@ func (v *naive) home(p Place, edge string) (found []naiveRoute) {
 				}
 			}
 		}
-		if a := v.through(p.Segment, other.Name); a != nil {
+		for _, a := range v.through(p.Segment, other.Name) {
 			for _, f := range v.edges {
 				for _, r := range v.entering(other.Name, f) {
 					r.rank, r.own, r.spread = r.rank+2, false, false
@@ -182,9 +181,7 @@ func (v *naive) typeOf(attachment string) string {
 func (v *naive) written(segment, edge string) (found []naiveRoute) {
 	add := func(text string, r naiveRoute) {
 		r.prefix = netip.MustParsePrefix(text).Masked()
-		if !slices.ContainsFunc(found, func(o naiveRoute) bool { return o.prefix == r.prefix && o.rank == r.rank && o.name == r.name }) {
-			found = append(found, r)
-		}
+		found = append(found, r)
 	}
 	for i, a := range v.doc.SegmentActions {
 		if a.Segment != segment {
@@ -238,7 +235,9 @@ func (v *naive) uses(segment, group string) bool {
 		}
 	}
 	for _, other := range v.doc.Segments {
-		if a := v.through(segment, other.Name); a != nil && a.Via.NetworkFunctionGroup == group {
+		if slices.ContainsFunc(v.through(segment, other.Name), func(a *corepolicy.SegmentAction) bool {
+			return a.Via.NetworkFunctionGroup == group
+		}) {
 			return true
 		}
 	}

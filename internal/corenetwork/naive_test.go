@@ -31,6 +31,7 @@ type naiveRoute struct {
 	own, spread     bool
 	blackhole       bool
 	leads           Destination
+	inspected       string // redirected: the edge that inspects
 	dropped         string
 	path            []uint32
 	communities     []string
@@ -345,6 +346,9 @@ func listOrder(a, b naiveRoute) int {
 	}
 	if a.peer != b.peer {
 		return strings.Compare(a.peer, b.peer)
+	}
+	if a.inspected != b.inspected {
+		return strings.Compare(a.inspected, b.inspected)
 	}
 	return strings.Compare(a.attachment, b.attachment)
 }

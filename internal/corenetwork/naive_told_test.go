@@ -21,7 +21,7 @@ func (v *naive) told(a Attachment, edge string) (routes []naiveRoute) {
 		}
 		best := t.all[0]
 		hidden := best.own && a.Type == TransitGateway && v.segment(p.Segment).Isolated
-		itsOwn := best.attachment == a.ID && best.rank > 1 && best.leads.NetworkFunctionGroup == ""
+		itsOwn := best.attachment == a.ID && best.rank > 1
 		if best.blackhole || hidden || itsOwn || a.Type == DirectConnectGateway && best.leads.Edge != "" {
 			continue
 		}

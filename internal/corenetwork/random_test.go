@@ -245,7 +245,8 @@ func (d *dice) shares() {
 	}
 }
 
-// insertions draws at most one way between two segments, as the language asks.
+// insertions sends all ways by one mode and through one group, as the language
+// asks of those between two segments.
 func (d *dice) insertions() {
 	groups := d.doc.NetworkFunctionGroups
 	if len(groups) == 0 {
@@ -261,8 +262,8 @@ func (d *dice) insertions() {
 		}
 		return v
 	}
-	if d.one(2) {
-		mode := pick(d, []string{"single-hop", "dual-hop"})
+	mode := pick(d, []string{"single-hop", "dual-hop"})
+	for range d.IntN(3) {
 		a := corepolicy.SegmentAction{
 			Action: corepolicy.SendVia, Segment: pick(d, d.segmentNames()), Mode: mode, Via: via(groups[0].Name),
 		}
@@ -272,7 +273,7 @@ func (d *dice) insertions() {
 		}
 		d.act(a)
 	}
-	if d.one(2) {
+	for range d.IntN(3) {
 		d.act(corepolicy.SegmentAction{
 			Action: corepolicy.SendTo, Segment: pick(d, d.segmentNames()), Via: via(groups[len(groups)-1].Name),
 		})

@@ -31,6 +31,19 @@ var reasonCases = []reasonCase{
 		attach v vpn use1 s
 		says 0.0.0.0/0 path=65051`, "s/use1", "0.0.0.0/0", "default route of send-to before learned route",
 		[]string{"learned route after default route of send-to"}},
+	{"two actions send to one group", `
+		segment s
+		group g
+		to s g
+		to s g override=euw1>use1
+		attach i vpc use1 g`, "s/use1", "0.0.0.0/0", "the only route", nil},
+	{"two actions send to one group at different edges", `
+		segment s
+		group g
+		to s g override=use1>use1
+		to s g override=use1>euw1
+		attach i vpc euw1 g`, "s/use1", "0.0.0.0/0", "equal in everything, won the tie-break",
+		[]string{"equal in everything, lost the tie-break"}},
 	{"VPC here", `
 		segment s
 		attach v vpc use1 s

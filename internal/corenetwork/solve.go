@@ -297,15 +297,16 @@ func (q *contest) local(e int) (found []candidate) {
 		case a.reach == everywhere:
 			c.blackhole = true
 		}
-		if a.reach != redirected || !q.has(found, &c) {
+		if a.reach == atEdge || !q.has(found, &c) {
 			found = append(found, c)
 		}
 	}
 	return found
 }
 
-// has reports whether a redirected candidate is there already: an attachment
-// at several edges can come by the same path.
+// has reports whether a candidate is there already: a redirected attachment at
+// several edges can come by the same path, and two actions can send a segment
+// to one group.
 func (q *contest) has(found []candidate, c *candidate) bool {
 	return slices.ContainsFunc(found, func(o candidate) bool {
 		same := q.sources[o.source].attachment == q.sources[c.source].attachment && o.class == c.class && o.origin == c.origin &&

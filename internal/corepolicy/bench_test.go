@@ -49,6 +49,13 @@ func hostile() map[string][]byte {
 		return []byte(b.String())
 	}
 	configuration := `{"version": "2025.11", "core-network-configuration": {"asn-ranges": ["64512-64600"], "edge-locations": [{"location": "us-east-1"}]`
+	route := configuration + `}, "segments": [{"name":"s"}], "segment-actions": [{"action":"create-route","segment":"s","destinations":["blackhole"],
+		"destination-cidr-blocks":[`
+	inserted := configuration + `}, "network-function-groups": [{"name":"f","require-attachment-acceptance":true}], "segments": [`
+	for i := range maxSegments - 1 {
+		inserted += fmt.Sprintf(`{"name":"s%d"},`, i)
+	}
+	inserted = strings.TrimSuffix(inserted, ",") + `], "segment-actions": [`
 	return map[string][]byte{
 		"unknown members": fill("{", `"k#":0,`, `"k":0}`),
 		"twice":           fill("{", `"k":0,`, `"k":0}`),
@@ -65,7 +72,21 @@ func hostile() map[string][]byte {
 		"numbers": fill(configuration+`}, "segments": [{"name":"s"}], "routing-policies": [{"routing-policy-name":"p","routing-policy-direction":"inbound",
 			"routing-policy-number":1,"routing-policy-rules":[{"rule-number":1,"rule-definition":{"match-conditions":[],"action":{"type":"prepend-asn-list",
 			"value":[`, "64512,", "64512]}}}]}]}"),
-		"escapes": fill(`{"a":"`, `\u0041`, `"}`),
+		"escapes":      fill(`{"a":"`, `\u0041`, `"}`),
+		"one value":    fill(configuration+`}, "segments": [{"name":"`, "s", `"}]}`),
+		"nested":       fill(`{"segments": [`, strings.Repeat("[", 28)+strings.Repeat("]", 28)+",", "1]}"),
+		"nothing":      fill(configuration+`}, "segments": [{"name":"s"}], "attachment-policies": [`, "{},", "{}]}"),
+		"short texts":  fill(configuration+`}, "segments": [{"name":"s","deny-filter":[`, `"\n",`, `"s"]}]}`),
+		"same names":   fill(configuration+`}, "segments": [{"name":"s"},{"name":"t","deny-filter":[`, `"s",`, `"s"]}]}`),
+		"wrong routes": fill(route, `"",`, `""]}]}`),
+		"long names":   fill(configuration+`}, "segments": [`, `{"name":"`+strings.Repeat("é", 300)+`#"},`, `{}]}`),
+		"conditions": fill(configuration+`}, "segments": [{"name":"s"}], "attachment-policies": [{"rule-number":1,"action":{"association-method":"constant",
+			"segment":"s"},"condition-logic":"or","conditions":[`, "{},", `{"type":"any"}]}]}`),
+		"sent to": fill(inserted+`{"action":"send-via","segment":"s1","mode":"dual-hop","via":{"network-function-groups":["f"]},"when-sent-to":{"segments":[`,
+			`"x",`, `"y"]}}]}`),
+		"sent to all": fill(inserted, `{"action":"send-via","segment":"s1","mode":"dual-hop","via":{"network-function-groups":["f"]},
+			"when-sent-to":{"segments":"*"}},`, `{}]}`),
+		"no end": fill(configuration+`}, "segments": [`, "1,", "1"),
 	}
 }
 

@@ -26,16 +26,24 @@ func CheckChange(d *Document, live []Edge, s Situation) []Problem {
 	c.checkEdges(d, live)
 	c.checkOrphans(d, s.Attachments)
 	c.checkPrefixLists(d, s.PrefixLists)
+	if c.more > 0 {
+		c.problems = append(c.problems, others(c.more))
+	}
 	return c.problems
 }
 
 // A change collects what stands against it.
-type change struct{ problems []Problem }
+type change struct {
+	problems []Problem
+	more     int // that are not told
+}
 
 func (c *change) add(code, path, format string, args ...any) {
-	if len(c.problems) < maxProblems {
-		c.problems = append(c.problems, Problem{Code: code, Path: path, Message: path + ": " + fmt.Sprintf(format, args...)})
+	if len(c.problems) >= maxProblems {
+		c.more++
+		return
 	}
+	c.problems = append(c.problems, Problem{Code: code, Path: path, Message: path + ": " + fmt.Sprintf(format, args...)})
 }
 
 // locations is where edge locations are.

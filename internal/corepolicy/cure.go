@@ -2,7 +2,8 @@ package corepolicy
 
 // cures say what to do about a problem whose message does not.
 var cures = map[string]string{
-	typeMismatch:         "Write a value of the type that is expected. What is not meant to be there is left out, null is not the same.",
+	invalidJSON:          "Write JSON in UTF-8: names and texts in double quotes, no comments, no comma at the end of a list.",
+	typeMismatch:         "Write a value of the type that is expected: a string in quotes, a number or true without. What is not meant is left out; null is not the same.",
 	requiredProperty:     "Add it.",
 	additionalProperties: "Take it out, or spell it as the language does.",
 	orphanedAttachment:   "Delete the attachment first, or leave the edge location in the policy.",

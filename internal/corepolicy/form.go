@@ -94,7 +94,7 @@ func (b block[T]) readMembers(c *checker, v *placed.Value, into *T, but string) 
 		}
 		m := b.field(inside.Name)
 		if m == nil {
-			if c.isFull() {
+			if c.onlyCounts() {
 				continue
 			}
 			c.add(inside, additionalProperties, "is not defined in the schema and the schema does not allow additional properties%s",
@@ -157,7 +157,7 @@ func (p pointer[T]) schema() *placed.Value { return p.of.schema() }
 
 // is reports whether a value is of a kind; if not, it tells.
 func (c *checker) is(v *placed.Value, want placed.Kind) bool {
-	if v.Kind != want && !c.isFull() {
+	if v.Kind != want {
 		c.add(v, typeMismatch, "%s found, %s expected", v.Kind, want)
 	}
 	return v.Kind == want

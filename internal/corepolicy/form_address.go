@@ -17,33 +17,21 @@ func (f cidr) read(c *checker, v *placed.Value, into *string) {
 	if !c.is(v, placed.Text) {
 		return
 	}
-	prefix, wrong := parsePrefix(v.Text)
-	if wrong == "" && f.ipv4 > 0 {
-		most := f.ipv6
-		if prefix.Addr().Is4() {
-			most = f.ipv4
-		}
-		if prefix.Bits() > most {
-			wrong = fmt.Sprintf("%s must have room for a /%d", v.Text, most)
-		}
+	prefix, err := netip.ParsePrefix(v.Text)
+	most := f.ipv6
+	if prefix.Addr().Is4() {
+		most = f.ipv4
 	}
-	if wrong != "" {
-		c.add(v, invalidString, "%s", wrong)
-		return
-	}
-	*into = prefix.String()
-}
-
-// parsePrefix reads a CIDR block and says what is wrong with it.
-func parsePrefix(text string) (netip.Prefix, string) {
-	prefix, err := netip.ParsePrefix(text)
 	switch {
 	case err != nil, prefix.Addr().Is4In6():
-		return netip.Prefix{}, quoted(text) + " is not a CIDR block, such as 10.0.0.0/16 or 2001:db8::/56"
+		c.add(v, invalidString, "%s is not a CIDR block, such as 10.0.0.0/16 or 2001:db8::/56", quoted(v.Text))
 	case prefix.Masked() != prefix:
-		return netip.Prefix{}, fmt.Sprintf("%s has bits set beyond its length; the block is %s", text, prefix.Masked())
+		c.add(v, invalidString, "%s has bits set beyond its length; the block is %s", v.Text, prefix.Masked())
+	case most > 0 && prefix.Bits() > most:
+		c.add(v, invalidString, "%s must have room for a /%d", v.Text, most)
+	default:
+		*into = prefix.String()
 	}
-	return prefix, ""
 }
 
 func (f cidr) write(from *string) *placed.Value { return textValue(*from) }
@@ -62,19 +50,27 @@ func (asnRange) read(c *checker, v *placed.Value, into *ASNRange) {
 	if !c.is(v, placed.Text) {
 		return
 	}
-	first, last, ok := strings.Cut(v.Text, "-")
-	from, err := strconv.ParseUint(first, 10, 32)
-	to, err2 := strconv.ParseUint(last, 10, 32)
+	first, last, _ := strings.Cut(v.Text, "-")
+	from, isFirst := readUint32(first)
+	to, isLast := readUint32(last)
 	switch {
-	case !ok || err != nil || err2 != nil:
+	case !isFirst || !isLast:
 		c.add(v, invalidString, "%s is not a range of AS numbers, such as 64512-64555", quoted(v.Text))
 	case from >= to:
 		c.add(v, invalidString, "%s is empty: a range ends before its second number, which must be greater than the first", v.Text)
-	case !isPrivate(uint32(from), uint32(to)):
+	case !isPrivate(from, to):
 		c.add(v, asnOutOfRange, "%s must lie within 64512-65534 or 4200000000-4294967294", v.Text)
 	default:
-		*into = ASNRange{uint32(from), uint32(to)}
+		*into = ASNRange{from, to}
 	}
+}
+
+func readUint32(s string) (uint32, bool) {
+	if !isWhole(s) {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(s, 10, 32)
+	return uint32(n), err == nil
 }
 
 func isPrivate(from, to uint32) bool {

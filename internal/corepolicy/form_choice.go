@@ -38,7 +38,7 @@ func (f choice[T]) read(c *checker, v *placed.Value, into *T) {
 	}
 	i := slices.IndexFunc(f.branches, func(b branch[T]) bool { return b.name == name })
 	if i < 0 {
-		c.add(decides, enumViolation, "does not have a value in the enumeration [%s]", strings.Join(f.names(), ", "))
+		c.add(decides, enumViolation, "does not have a value in the enumeration [%s]", f.names())
 		return
 	}
 	if f.branches[i].advanced {
@@ -48,8 +48,8 @@ func (f choice[T]) read(c *checker, v *placed.Value, into *T) {
 	f.branches[i].members.readMembers(c, v, into, f.key)
 }
 
-func (f choice[T]) names() []string {
-	var names []string
+func (f choice[T]) names() enumeration {
+	var names enumeration
 	for _, b := range f.branches {
 		names = append(names, b.name)
 	}

@@ -2,6 +2,7 @@ package corepolicy
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/trunkline/trunkline/internal/placed"
 )
@@ -14,6 +15,8 @@ type list[T any] struct {
 }
 
 const itself = "."
+
+const manyItems = 4096 // for which room is made at once, although they may not be read
 
 func (f list[T]) read(c *checker, v *placed.Value, into *[]T) {
 	if !c.is(v, placed.List) {
@@ -28,9 +31,15 @@ func (f list[T]) read(c *checker, v *placed.Value, into *[]T) {
 	if len(v.Inside) == 0 {
 		return
 	}
-	items := make([]T, len(v.Inside))
-	for i, item := range v.Inside {
-		f.item.read(c, item, &items[i])
+	items := make([]T, 0, min(len(v.Inside), manyItems))
+	for _, item := range v.Inside {
+		if len(items) == cap(items) {
+			items = slices.Grow(items, len(items))
+		}
+		if !c.isFull() || len(items) == 0 {
+			items = append(items, *new(T))
+		} // else nobody asks what the items are
+		f.item.read(c, item, &items[len(items)-1])
 	}
 	*into = items
 	f.compare(c, v, items)
@@ -49,27 +58,42 @@ func (f list[T]) compare(c *checker, v *placed.Value, items []T) {
 	if f.distinct == "" || len(items) < 2 {
 		return
 	}
-	first := make(map[string]int, len(items))
-	for i, item := range v.Inside {
-		is := item
-		if f.distinct == itself {
-			is = f.item.write(&items[i])
-		} else if is = item.Member(f.distinct); is == nil || is.Kind != placed.Text && is.Kind != placed.Number {
+	first := make(map[any]int, min(len(items), manyItems))
+	for i := range items {
+		key := f.key(v.Inside[i], items[i])
+		if key == nil {
 			continue
 		}
-		key := is.OneLine()
-		if at, known := first[key]; known {
-			if c.isFull() {
-				continue
-			}
-			if f.distinct != itself {
-				item = is
-			}
-			c.add(item, duplicateValue, "%s stands in %s[%d] already", placed.Short(key), v.Path(), at)
+		before, known := first[key]
+		if !known {
+			first[key] = i
 			continue
 		}
-		first[key] = i
+		if c.onlyCounts() {
+			return
+		}
+		at, is := v.Inside[i], f.item.write(&items[i])
+		if f.distinct != itself {
+			at = at.Member(f.distinct)
+			is = at
+		}
+		c.add(at, duplicateValue, "%s stands in %s[%d] already", placed.Short(is.OneLine()), v.Path(), before)
 	}
+}
+
+// key is what no two items may have the same; nil where it could not be read.
+func (f list[T]) key(v *placed.Value, item T) any {
+	if f.distinct == itself {
+		if any(item) == any(*new(T)) {
+			return nil
+		}
+		return item
+	}
+	is := v.Member(f.distinct)
+	if is == nil || is.Kind != placed.Text && is.Kind != placed.Number {
+		return nil
+	}
+	return [2]string{is.Kind.String(), is.Text}
 }
 
 func (f list[T]) write(from *[]T) *placed.Value {

@@ -9,10 +9,11 @@ import (
 
 // A text is a string of a kind.
 type text struct {
-	is       func(string) string // what is wrong with it, "" if nothing
-	pattern  string              // what is like it, for the schema
-	refers   nameKind            // what it is the name of
-	declares nameKind            // what it gives its name
+	holds    func(string) bool // nil: for all
+	must     string            // what is told where it does not hold, after the text itself
+	pattern  string            // what is like it, for the schema
+	refers   nameKind          // what it is the name of
+	declares nameKind          // what it gives its name
 }
 
 func (f text) read(c *checker, v *placed.Value, into *string) {
@@ -20,20 +21,20 @@ func (f text) read(c *checker, v *placed.Value, into *string) {
 		return
 	}
 	*into = v.Text
-	wrong := ""
-	if strings.ContainsRune(v.Text, 0) {
-		wrong = "may not contain U+0000"
-	} else if f.is != nil {
-		wrong = f.is(v.Text)
-	}
-	if wrong != "" {
-		c.add(v, invalidString, "%s", wrong)
+	sound := false
+	switch {
+	case strings.IndexByte(v.Text, 0) >= 0:
+		c.add(v, invalidString, "may not contain U+0000")
+	case f.holds != nil && !f.holds(v.Text):
+		c.add(v, invalidString, "%s %s", quoted(v.Text), f.must)
+	default:
+		sound = true
 	}
 	if f.declares != "" {
 		c.declare(f.declares, v)
 	}
-	if f.refers != "" && wrong == "" {
-		c.mentions = append(c.mentions, mention{f.refers, v})
+	if f.refers != "" && sound && c.more == 0 {
+		c.mentions[f.refers] = append(c.mentions[f.refers], v)
 	}
 }
 
@@ -68,7 +69,7 @@ func (f word) read(c *checker, v *placed.Value, into *string) {
 	case len(f) == 1:
 		c.add(v, constantViolation, "must be a constant value %s", f[0])
 	default:
-		c.add(v, enumViolation, "does not have a value in the enumeration [%s]", strings.Join(f, ", "))
+		c.add(v, enumViolation, "does not have a value in the enumeration [%s]", enumeration(f))
 	}
 }
 

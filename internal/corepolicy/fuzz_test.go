@@ -39,7 +39,7 @@ func FuzzParse(f *testing.F) {
 // there.
 func checkPlaces(t *testing.T, text []byte, problems []Problem) {
 	t.Helper()
-	root := new(checker).open(text)
+	root := newChecker().open(text)
 	if root == nil {
 		return // then all is about the document
 	}

@@ -23,12 +23,6 @@ var unknownName = map[nameKind]string{
 	policyNames:  unknownRoutingPolicy,
 }
 
-// A mention is a name where something is meant by it.
-type mention struct {
-	kind  nameKind
-	value *placed.Value
-}
-
 // names are the declared names, each with its place.
 type names map[nameKind]map[string]*placed.Value
 
@@ -37,9 +31,6 @@ var sharing = map[nameKind]nameKind{segmentNames: groupNames, groupNames: segmen
 
 // declare notes a name.
 func (c *checker) declare(kind nameKind, v *placed.Value) {
-	if c.names == nil {
-		c.names, c.declared = names{}, map[nameKind]int{}
-	}
 	c.declared[kind]++
 	if c.names[kind] == nil {
 		c.names[kind] = map[string]*placed.Value{}
@@ -48,7 +39,7 @@ func (c *checker) declare(kind nameKind, v *placed.Value) {
 	if c.names[kind][v.Text] == nil {
 		c.names[kind][v.Text] = v
 	}
-	if before != nil && !c.isFull() {
+	if before != nil && !c.onlyCounts() {
 		c.add(v, duplicateValue, "%s is the name of %s already", quoted(v.Text), before.Up.Path())
 	}
 }
@@ -63,9 +54,12 @@ func (c *checker) checkMentions(root *placed.Value, d *Document) {
 		groupNames:   root.Member("network-function-groups") == nil || c.isSure(groupNames, root.Member("network-function-groups"), len(d.NetworkFunctionGroups)),
 		policyNames:  root.Member("routing-policies") == nil || c.isSure(policyNames, root.Member("routing-policies"), len(d.RoutingPolicies)),
 	}
-	for _, m := range c.mentions {
-		if sure[m.kind] && c.names[m.kind][m.value.Text] == nil {
-			c.add(m.value, unknownName[m.kind], "there is no %s %s", m.kind, quoted(m.value.Text))
+	for _, kind := range []nameKind{segmentNames, groupNames, edgeNames, policyNames} {
+		known := c.names[kind]
+		for _, v := range c.mentions[kind] {
+			if sure[kind] && known[v.Text] == nil && c.more == 0 {
+				c.add(v, unknownName[kind], "there is no %s %s", kind, quoted(v.Text))
+			}
 		}
 	}
 }

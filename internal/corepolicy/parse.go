@@ -31,7 +31,7 @@ const maxDepth = 32 // the language itself needs ten
 // Parse reads the text of a policy. If anything is wrong with it the document
 // is nil and the problems say all of it, in the order of the text.
 func Parse(text []byte) (*Document, []Problem) {
-	c := new(checker)
+	c := newChecker()
 	d := new(Document)
 	if root := c.open(text); root != nil {
 		document.read(c, root, d)

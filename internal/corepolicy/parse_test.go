@@ -68,3 +68,18 @@ func TestEveryProblemAtOnce(t *testing.T) {
 		t.Errorf("problems are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// TestUnreadItems: items that cannot be read are not told as items that stand
+// there twice.
+func TestUnreadItems(t *testing.T) {
+	t.Parallel()
+	text := strings.Replace(string(sound(t)), `"asn-ranges": [`, `"asn-ranges": [1, 2, "x", "y", `, 1)
+	_, problems := Parse([]byte(text))
+	codes := map[string]int{}
+	for _, p := range problems {
+		codes[p.Code]++
+	}
+	if want := map[string]int{typeMismatch: 2, invalidString: 2}; !reflect.DeepEqual(codes, want) {
+		t.Errorf("problems are %v, not %v", codes, want)
+	}
+}

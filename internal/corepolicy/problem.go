@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/trunkline/trunkline/internal/placed"
 )
@@ -15,6 +16,7 @@ import (
 type Problem struct {
 	Code, Message, Path string
 	Line                int // of the text that was read, from 1; 0 where there is none
+	Others              int // how many problems it stands for that are not told, at least; 0 but for the last
 }
 
 // The codes of problems. Those of the first group are known from the service,
@@ -64,27 +66,43 @@ const (
 // Summary is all that is wrong in one line, for those who see only that.
 func Summary(problems []Problem) string {
 	const shown = 2
-	line := "Incorrect policy."
+	line, least := "Incorrect policy.", ""
+	if n := len(problems); n > 0 && problems[n-1].Others > 0 {
+		least = "at least "
+	}
 	for _, p := range problems[:min(shown, len(problems))] {
 		line += " " + p.Message + "."
 	}
-	if more := len(problems) - shown; more == 1 {
+	if more := Count(problems) - shown; more == 1 {
 		line += " There is 1 more problem."
 	} else if more > 1 {
-		line += fmt.Sprintf(" There are %d more problems.", more)
+		line += fmt.Sprintf(" There are %s%d more problems.", least, more)
 	}
 	return line
+}
+
+// Count is how many problems there are; at least so many, if they end with one
+// that stands for others.
+func Count(problems []Problem) (n int) {
+	for _, p := range problems {
+		n += max(1, p.Others)
+	}
+	return n
 }
 
 // A checker collects what is wrong with a document.
 type checker struct {
 	found    []found
-	more     int
+	more     int // found and not told; from the first one on, not everything is looked for
 	names    names
 	declared map[nameKind]int // names, also those that others have
 	// What cannot be judged before everything is read.
-	mentions []mention
-	advanced []*placed.Value // what only version 2025.11 has
+	mentions map[nameKind][]*placed.Value // names where something is meant by them
+	advanced []*placed.Value              // what only version 2025.11 has
+}
+
+func newChecker() *checker {
+	return &checker{names: names{}, declared: map[nameKind]int{}, mentions: map[nameKind][]*placed.Value{}}
 }
 
 // A found is a problem with the offset it is about.
@@ -100,7 +118,7 @@ func (c *checker) add(v *placed.Value, code, format string, args ...any) {
 
 // addAt notes what is wrong with a member of a value, or that it is missing.
 func (c *checker) addAt(v *placed.Value, member, code, format string, args ...any) {
-	if c.isFull() {
+	if c.onlyCounts() {
 		return
 	}
 	path := v.Path()
@@ -110,16 +128,19 @@ func (c *checker) addAt(v *placed.Value, member, code, format string, args ...an
 			v = inside
 		}
 	}
-	c.found = append(c.found, found{Problem{code, path + ": " + fmt.Sprintf(format, args...), path, int(v.NameLine)}, v.At})
+	message := path + ": " + fmt.Sprintf(format, args...)
+	c.found = append(c.found, found{Problem{Code: code, Message: message, Path: path, Line: int(v.NameLine)}, v.At})
 }
 
-// isFull reports whether one more problem is only counted; then it is.
-func (c *checker) isFull() bool {
-	full := len(c.found) >= maxProblems
-	if full {
+// isFull reports whether all problems are found that are told.
+func (c *checker) isFull() bool { return len(c.found) >= maxProblems }
+
+// onlyCounts counts one more problem if that is all that is to be done with it.
+func (c *checker) onlyCounts() bool {
+	if c.isFull() {
 		c.more++
 	}
-	return full
+	return c.isFull()
 }
 
 // problems are what was found, in the order of the text.
@@ -130,10 +151,24 @@ func (c *checker) problems() []Problem {
 		list = append(list, f.Problem)
 	}
 	if c.more > 0 {
-		list = append(list, Problem{tooManyProblems, fmt.Sprintf("$: there are %d more problems; these come first", c.more), "$", 1})
+		list = append(list, others(c.more))
 	}
 	return list
 }
 
-// quoted is a text as a problem shows it.
-func quoted(text string) string { return strconv.Quote(placed.Short(text)) }
+// others is what is told of problems that are not.
+func others(n int) Problem {
+	message := fmt.Sprintf("$: there are at least %d more problems; these come first", n)
+	return Problem{Code: tooManyProblems, Path: "$", Message: message, Line: 1, Others: n}
+}
+
+// quoted is a text as a problem shows it. It is only made into that where a
+// problem is told.
+type quoted string
+
+func (q quoted) String() string { return strconv.Quote(placed.Short(string(q))) }
+
+// enumeration is a list of words as a problem shows it.
+type enumeration []string
+
+func (e enumeration) String() string { return strings.Join(e, ", ") }

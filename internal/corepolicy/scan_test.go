@@ -15,8 +15,8 @@ func TestTextsThatAreNoDocument(t *testing.T) {
 		{`{"a"`, "INVALID_JSON 1 $: the document should have a colon here (line 1, column 5)"},
 		{`{"a":`, "INVALID_JSON 1 $: the document ends where a value should be (line 1, column 6)"},
 		{"{\"a\": 1\n \"b\": 2}", "INVALID_JSON 2 $: the document should have a comma or \"}\" here (line 2, column 2)"},
-		{`{"a": 1,}`, "INVALID_JSON 1 $: the document should have a name in quotes here (line 1, column 9)"},
-		{`{"a": [1,]}`, "INVALID_JSON 1 $: the document should have a value here (line 1, column 10)"},
+		{`{"a": 1,}`, "INVALID_JSON 1 $: the document has a comma before this that nothing follows (line 1, column 9)"},
+		{`{"a": [1,]}`, "INVALID_JSON 1 $: the document has a comma before this that nothing follows (line 1, column 10)"},
 		{`{"a": [1}`, "INVALID_JSON 1 $: the document should have a comma or \"]\" here (line 1, column 9)"},
 		{`{} {}`, "INVALID_JSON 1 $: the document goes on after its end (line 1, column 4)"},
 		{`{}` + "\x00", "INVALID_JSON 1 $: the document goes on after its end (line 1, column 3)"},
@@ -29,7 +29,7 @@ func TestTextsThatAreNoDocument(t *testing.T) {
 		{`{"a": "\x"}`, "INVALID_JSON 1 $: the document has a string with an escape that JSON does not know (line 1, column 7)"},
 		{"{\"a\": \"b\nc\"}", "INVALID_JSON 1 $: the document has a control character in a string (line 1, column 9)"},
 		{"{\"é\": \"\xff\"}", "INVALID_JSON 1 $: the document is not UTF-8 (line 1, column 8)"},
-		{"\xef\xbb\xbf{}", "INVALID_JSON 1 $: the document should have a value here (line 1, column 1)"},
+		{"\xef\xbb\xbf{}", "INVALID_JSON 1 $: the document begins with a byte order mark, which JSON does not have (line 1, column 1)"},
 		{"// a policy\n{}", "INVALID_JSON 1 $: the document should have a value here (line 1, column 1)"},
 		{"[]", "TYPE_MISMATCH 1 $: array found, object expected"},
 		{"null", "TYPE_MISMATCH 1 $: null found, object expected"},
@@ -82,7 +82,10 @@ func TestManyProblems(t *testing.T) {
 	t.Parallel()
 	_, problems := Parse([]byte(`{"segments": [` + strings.Repeat("1,", 1500) + `1]}`))
 	last := problems[len(problems)-1]
-	if len(problems) != maxProblems+1 || last.Message != "$: there are 504 more problems; these come first" {
+	if Count(problems) != 1504 || !strings.HasSuffix(Summary(problems), " There are at least 1502 more problems.") {
+		t.Errorf("%d problems, in one line %s", Count(problems), Summary(problems))
+	}
+	if len(problems) != maxProblems+1 || last.Message != "$: there are at least 504 more problems; these come first" {
 		t.Errorf("%d problems, the last is %v", len(problems), last)
 	}
 }

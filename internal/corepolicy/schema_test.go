@@ -32,8 +32,8 @@ func TestPatterns(t *testing.T) {
 	for _, form := range []text{someText, aName, aLabel, aRegion, shortText, community} {
 		pattern := compile(t, form.pattern)
 		for _, s := range samples {
-			if pattern.MatchString(s) != (form.is(s) == "") {
-				t.Errorf("%q: the pattern %s says %t, and it is %q", s, form.pattern, pattern.MatchString(s), form.is(s))
+			if pattern.MatchString(s) != form.holds(s) {
+				t.Errorf("%q: the pattern %s says %t, and it holds: %t", s, form.pattern, pattern.MatchString(s), form.holds(s))
 			}
 		}
 	}

@@ -9,14 +9,14 @@ import (
 
 // An insertion collects how segments and network function groups are used.
 type insertion struct {
-	modes  map[string]string    // of send-via, by segment
-	groups map[[2]string]string // of send-via, by pair of segments
-	hops   map[string]bool      // by network function group: dual-hop
+	modes  map[string]string            // of send-via, by segment
+	groups map[string]map[string]string // of send-via, by both segments, either first
+	hops   map[string]bool              // by network function group: dual-hop
 }
 
 // checkInsertion tells of send-via and send-to actions that exclude each other.
 func (c *checker) checkInsertion(actions *placed.Value, d *Document) {
-	use := insertion{map[string]string{}, map[[2]string]string{}, map[string]bool{}}
+	use := insertion{map[string]string{}, map[string]map[string]string{}, map[string]bool{}}
 	for i := range d.SegmentActions {
 		a := &d.SegmentActions[i]
 		if a.Via == nil || a.Via.NetworkFunctionGroup == "" || a.Action == SendVia && a.Mode == "" {
@@ -24,8 +24,9 @@ func (c *checker) checkInsertion(actions *placed.Value, d *Document) {
 		}
 		at := actions.Find(i)
 		if a.Action == SendVia {
-			c.checkModes(at, a, d, use.modes)
-			c.checkGroups(at, a, d, use.groups)
+			to := a.SentTo(d)
+			c.checkGroups(at, a, to, use.groups)
+			c.checkModes(at, a, append(to, a.Segment), use.modes)
 		}
 		group, dual := a.Via.NetworkFunctionGroup, a.Mode == "dual-hop"
 		if before, known := use.hops[group]; known && before != dual {
@@ -38,27 +39,40 @@ func (c *checker) checkInsertion(actions *placed.Value, d *Document) {
 }
 
 // checkModes: a segment takes part in send-via actions of one mode.
-func (c *checker) checkModes(at *placed.Value, a *SegmentAction, d *Document, modes map[string]string) {
-	for _, s := range slices.Compact(slices.Sorted(slices.Values(append(a.SentTo(d), a.Segment)))) {
-		if modes[s] != "" && modes[s] != a.Mode {
-			c.addAt(at, "mode", conflictingModes, "segment %s is used with multiple modes in send-via segment actions", s)
-			return
+func (c *checker) checkModes(at *placed.Value, a *SegmentAction, segments []string, modes map[string]string) {
+	conflicting := ""
+	for _, s := range segments {
+		if mode := cmp.Or(modes[s], a.Mode); mode != a.Mode && (conflicting == "" || s < conflicting) {
+			conflicting = s
 		}
+	}
+	if conflicting != "" {
+		c.addAt(at, "mode", conflictingModes, "segment %s is used with multiple modes in send-via segment actions", conflicting)
+		return
+	}
+	for _, s := range segments {
 		modes[s] = a.Mode
 	}
 }
 
 // checkGroups: two segments are connected through one network function group.
-func (c *checker) checkGroups(at *placed.Value, a *SegmentAction, d *Document, groups map[[2]string]string) {
+func (c *checker) checkGroups(at *placed.Value, a *SegmentAction, to []string, groups map[string]map[string]string) {
 	group := a.Via.NetworkFunctionGroup
-	for _, s := range a.SentTo(d) {
-		pair := [2]string{min(s, a.Segment), max(s, a.Segment)}
-		if before := cmp.Or(groups[pair], group); before != group {
+	for _, s := range append(to, a.Segment) {
+		if groups[s] == nil {
+			groups[s] = map[string]string{}
+		}
+	}
+	for _, s := range to {
+		switch before := groups[a.Segment][s]; before {
+		case "":
+			groups[a.Segment][s], groups[s][a.Segment] = group, group
+		case group:
+		default:
 			c.add(at.Find("via", "network-function-groups", 0), conflictingGroups, "Segments %s and %s are configured to use network "+
-				"function group %s but are also configured to use network function group %s", pair[0], pair[1], before, group)
+				"function group %s but are also configured to use network function group %s", min(s, a.Segment), max(s, a.Segment), before, group)
 			return
 		}
-		groups[pair] = group
 	}
 }
 
@@ -68,7 +82,7 @@ func (a *SegmentAction) SentTo(d *Document) []string {
 	if a.WhenSentTo == nil {
 		return []string{a.Segment}
 	}
-	var to []string
+	to := make([]string, 0, len(d.Segments)+1)
 	for _, s := range d.Segments {
 		if a.WhenSentTo.Has(s.Name) {
 			to = append(to, s.Name)

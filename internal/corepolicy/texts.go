@@ -1,7 +1,6 @@
 package corepolicy
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -11,12 +10,13 @@ import (
 // decides is the function beside it.
 var (
 	anyText   = text{}
-	someText  = text{pattern: `^[\s\S]+$`, is: isEmpty}
-	aName     = text{pattern: `^[A-Za-z][A-Za-z0-9]{0,63}$`, is: isName(64)}
-	aLabel    = text{pattern: `^[A-Za-z][A-Za-z0-9]{0,62}$`, is: isName(63)}
-	aRegion   = text{pattern: `^[a-z]+(-[a-z]+)+-[0-9]{1,2}$`, is: isRegion}
-	shortText = text{pattern: `^[\s\S]{0,256}$`, is: isLong(256)}
-	community = text{pattern: `^[0-9]{1,5}:[0-9]{1,5}$`, is: isCommunity}
+	someText  = text{pattern: `^[\s\S]+$`, holds: isNotEmpty, must: "must not be empty"}
+	aName     = text{pattern: `^[A-Za-z][A-Za-z0-9]{0,63}$`, holds: isName(64), must: alphanumeric + "64"}
+	aLabel    = text{pattern: `^[A-Za-z][A-Za-z0-9]{0,62}$`, holds: isName(63), must: alphanumeric + "63"}
+	aRegion   = text{pattern: `^[a-z]+(-[a-z]+)+-[0-9]{1,2}$`, holds: isRegion, must: "is not a Region, such as us-east-1"}
+	shortText = text{pattern: `^[\s\S]{0,256}$`, holds: isShort, must: "must have at most 256 characters"}
+	community = text{pattern: `^[0-9]{1,5}:[0-9]{1,5}$`, holds: isCommunity,
+		must: "is not a community: two numbers up to 65535 with a colon, such as 65051:200"}
 
 	segmentName  = aName.referring(segmentNames)
 	groupName    = aName.referring(groupNames)
@@ -24,59 +24,50 @@ var (
 	edgeLocation = aRegion.referring(edgeNames)
 )
 
-func isEmpty(s string) string {
-	if s == "" {
-		return "must not be empty"
-	}
-	return ""
-}
+const alphanumeric = "must begin with a letter and have letters and digits alone, at most "
 
-func isLong(most int) func(string) string {
-	return func(s string) string {
-		if utf8.RuneCountInString(s) > most {
-			return fmt.Sprintf("must have at most %d characters", most)
-		}
-		return ""
-	}
-}
+func isNotEmpty(s string) bool { return s != "" }
 
-func isName(most int) func(string) string {
-	return func(s string) string {
-		ok := s != "" && len(s) <= most && isLetter(s[0])
-		for i := 1; ok && i < len(s); i++ {
-			ok = isLetter(s[i]) || isDigit(s[i])
+func isShort(s string) bool { return utf8.RuneCountInString(s) <= 256 }
+
+func isName(most int) func(string) bool {
+	return func(s string) bool {
+		if s == "" || len(s) > most || !isLetter(s[0]) {
+			return false
 		}
-		if !ok {
-			return fmt.Sprintf("%s must begin with a letter and have letters and digits alone, at most %d", quoted(s), most)
+		for i := range len(s) {
+			if !isLetter(s[i]) && !isDigit(s[i]) {
+				return false
+			}
 		}
-		return ""
+		return true
 	}
 }
 
 func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
 func isDigit(b byte) bool  { return b >= '0' && b <= '9' }
 
-// isRegion wants at least three parts: words, and a number at the end.
-func isRegion(s string) string {
-	parts := strings.Split(s, "-")
-	number := parts[len(parts)-1]
-	ok := len(parts) > 2 && number != "" && len(number) <= 2 && strings.Trim(number, "0123456789") == ""
-	for _, part := range parts[:len(parts)-1] {
-		ok = ok && part != "" && strings.Trim(part, "abcdefghijklmnopqrstuvwxyz") == ""
+// isRegion wants at least two words, and a number at the end.
+func isRegion(s string) bool {
+	end := max(0, strings.LastIndexByte(s, '-'))
+	number := strings.TrimPrefix(s[end:], "-")
+	words := 0
+	for word := range strings.SplitSeq(s[:end], "-") {
+		if word == "" || strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") != "" {
+			return false
+		}
+		words++
 	}
-	if !ok {
-		return quoted(s) + " is not a Region, such as us-east-1"
-	}
-	return ""
+	return words > 1 && number != "" && len(number) <= 2 && strings.Trim(number, "0123456789") == ""
 }
 
 // isCommunity wants two numbers of 16 bits.
-func isCommunity(s string) string {
+func isCommunity(s string) bool {
 	asn, local, ok := strings.Cut(s, ":")
-	_, err := strconv.ParseUint(asn, 10, 16)
-	_, err2 := strconv.ParseUint(local, 10, 16)
-	if !ok || err != nil || err2 != nil || len(asn) > 5 || len(local) > 5 {
-		return quoted(s) + " is not a community: two numbers up to 65535 with a colon, such as 65051:200"
-	}
-	return ""
+	return ok && is16Bits(asn) && is16Bits(local)
+}
+
+func is16Bits(s string) bool {
+	_, err := strconv.ParseUint(s, 10, 16)
+	return err == nil && len(s) <= 5
 }

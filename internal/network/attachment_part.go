@@ -192,6 +192,14 @@ func holdNetwork(tx *graph.Tx, coreNetwork int64) error {
 	return tx.Query(`SELECT c.key FROM core_network c WHERE c.key = $1 /*FOR UPDATE*/`, func(store.Row) error { return nil }, coreNetwork)
 }
 
+// holdOwnNetworks does so for all core networks of the caller's account. Who
+// attaches something holds the core network first, and then what is outside.
+func holdOwnNetworks(tx *graph.Tx) error {
+	return tx.Query(`SELECT c.key FROM core_network c WHERE c.key IN (
+			SELECT r.key FROM resource r WHERE r.network IS NULL AND r.account = $1 AND r.kind = 'core-network')
+		ORDER BY c.key /*FOR UPDATE*/`, func(store.Row) error { return nil }, tx.Account())
+}
+
 // takeTurns counts a change for every core network that the account owns, or
 // has attached something to.
 func takeTurns(tx *graph.Tx) error {

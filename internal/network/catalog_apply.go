@@ -78,6 +78,9 @@ func (a *catalogApply) run(prune bool) error {
 	if err := holdCatalog(a.tx); err != nil {
 		return err
 	}
+	if err := holdOwnNetworks(a.tx); err != nil {
+		return err
+	}
 	a.known = map[string]*api.NetworkResource{}
 	for _, kind := range storedKinds() {
 		known, err := allOutside(a.tx, kind)

@@ -86,10 +86,10 @@ func (w *world) makeCore(t *rapid.T, in string) {
 	w.parts[made.CoreNetworkArn] = partModel{kind: "core-network", account: w.account, in: in}
 }
 
-// made takes a new attachment or peering into the model.
-func (w *world) made(in, account, kind, id, edge string, to ...string) string {
+// made takes something new at the first edge into the model.
+func (w *world) made(in, account, kind, id string, to ...string) string {
 	arn := w.partARN(account, kind, id)
-	w.parts[arn] = partModel{kind: kind, account: account, in: in, edges: []string{edge}, to: append(to, w.partARN(w.account, "core-network", w.cores[in]))}
+	w.parts[arn] = partModel{kind: kind, account: account, in: in, edges: []string{"us-east-1"}, to: append(to, w.partARN(w.account, "core-network", w.cores[in]))}
 	return arn
 }
 
@@ -121,7 +121,7 @@ func (w *world) attachOne(t *rapid.T, in, id string) {
 	if a == nil {
 		return
 	}
-	made := w.made(in, by.account, "attachment", a.AttachmentId, "")
+	made := w.made(in, by.account, "attachment", a.AttachmentId)
 	p := w.parts[made]
 	p.edges = edges
 	if by.account == w.account {
@@ -146,7 +146,7 @@ func (w *world) attachVPC(t *rapid.T, in string) {
 	vpc := "arn:aws:ec2:us-east-1:" + by.account + ":"
 	out, err := by.ask(&api.CreateVpcAttachmentRequest{CoreNetworkId: w.cores[in], VpcArn: vpc + "vpc/vpc-1", SubnetArns: []string{vpc + "subnet/subnet-1"}})
 	w.must(t, err, true, "attach a VPC")
-	w.made(in, by.account, "attachment", out.(*api.CreateVpcAttachmentResponse).VpcAttachment.Attachment.AttachmentId, "us-east-1", "vpc")
+	w.made(in, by.account, "attachment", out.(*api.CreateVpcAttachmentResponse).VpcAttachment.Attachment.AttachmentId, "vpc")
 }
 
 // connect makes a Connect over a VPC attachment, or a peer of a Connect, where there is one.
@@ -166,12 +166,12 @@ func (w *world) connect(t *rapid.T, in string) {
 		out, err := w.ask(&api.CreateConnectAttachmentRequest{
 			CoreNetworkId: w.cores[in], EdgeLocation: "us-east-1", TransportAttachmentId: id, Options: &api.ConnectAttachmentOptions{}})
 		w.must(t, err, true, "connect")
-		w.made(in, w.account, "attachment", out.(*api.CreateConnectAttachmentResponse).ConnectAttachment.Attachment.AttachmentId, "us-east-1", "connect", arn)
+		w.made(in, w.account, "attachment", out.(*api.CreateConnectAttachmentResponse).ConnectAttachment.Attachment.AttachmentId, "connect", arn)
 		return
 	}
 	out, err := w.ask(&api.CreateConnectPeerRequest{ConnectAttachmentId: id, PeerAddress: "10.9.0.1", InsideCidrBlocks: []string{"169.254.10.0/29"}})
 	w.must(t, err, true, "make a Connect peer") // of one address it may fail, and be there
-	w.made(in, w.account, "connect-peer", out.(*api.CreateConnectPeerResponse).ConnectPeer.ConnectPeerId, "us-east-1", arn)
+	w.made(in, w.account, "connect-peer", out.(*api.CreateConnectPeerResponse).ConnectPeer.ConnectPeerId, arn)
 }
 
 // peer peers a transit gateway with the core network.
@@ -183,7 +183,7 @@ func (w *world) peer(t *rapid.T, in string) {
 	if err != nil {
 		return
 	}
-	w.made(in, by.account, "peering", out.(*api.CreateTransitGatewayPeeringResponse).TransitGatewayPeering.Peering.PeeringId, "us-east-1", w.arn(gateway))
+	w.made(in, by.account, "peering", out.(*api.CreateTransitGatewayPeeringResponse).TransitGatewayPeering.Peering.PeeringId, w.arn(gateway))
 	if by == w.inventory {
 		w.outer.mention(gateway)
 	}

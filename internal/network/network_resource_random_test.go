@@ -248,7 +248,7 @@ func (w *world) check(t *rapid.T, in string) {
 		arns = append(arns, w.arn(id))
 	}
 	arns = append(arns, slices.Sorted(maps.Keys(w.parts))...)
-	for _, arn := range []string{rapid.SampledFrom(arns).Draw(t, "one"), rapid.SampledFrom(arns).Draw(t, "other")} {
+	for _, arn := range append(slices.Sorted(maps.Keys(w.placed)), rapid.SampledFrom(arns).Draw(t, "one"), rapid.SampledFrom(arns).Draw(t, "other")) {
 		w.checkFilter(t, n, api.GetNetworkResourcesRequest{MaxResults: &most, ResourceArn: arn})
 		w.checkFilter(t, n, api.GetNetworkResourcesRequest{MaxResults: &most, ResourceArn: arn, CoreNetworkId: w.cores[in]})
 		w.checkFilter(t, n, api.GetNetworkResourcesRequest{

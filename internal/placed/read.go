@@ -1,9 +1,11 @@
 package placed
 
 import (
-	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -23,10 +25,16 @@ type Fault struct {
 // before a fault.
 func Read(text []byte, depth int) (document *Value, again []*Value, fault *Fault) {
 	s := &reader{text: string(text), line: 1, deepest: depth}
+	s.pending = make([]*Value, 0, strings.Count(s.text, ","))
 	if !utf8.Valid(text) {
 		return nil, nil, s.notUTF8()
 	}
-	document, ok := s.value(new(Value), 1)
+	if strings.HasPrefix(s.text, "\ufeff") {
+		s.fail("begins with a byte order mark, which JSON does not have")
+		return nil, nil, s.fault
+	}
+	document = s.new(nil)
+	ok := s.value(document, 1)
 	if ok && s.next() == 0 && s.at == len(s.text) {
 		return document, s.again, nil
 	}
@@ -43,6 +51,7 @@ type reader struct {
 	line    int32 // of the place in the text
 	deepest int
 	room    []Value
+	pending []*Value // of the lists and blocks that have not ended
 	again   []*Value
 	fault   *Fault
 }
@@ -69,18 +78,14 @@ func (s *reader) notUTF8() *Fault {
 	return s.fault
 }
 
-// new makes a value that begins here, in its place.
-func (s *reader) new(place *Value) *Value {
+// new makes a value inside of another.
+func (s *reader) new(up *Value) *Value {
 	if len(s.room) == 0 {
 		s.room = make([]Value, inOneStep)
 	}
 	v := &s.room[0]
 	s.room = s.room[1:]
-	*v = *place
-	v.Line = s.line
-	if v.NameLine == 0 {
-		v.At, v.NameLine = s.at, s.line
-	}
+	v.Up = up
 	return v
 }
 
@@ -98,33 +103,40 @@ func (s *reader) next() byte {
 	return 0
 }
 
-// value reads what stands at a place.
-func (s *reader) value(place *Value, depth int) (*Value, bool) {
+// value reads what stands here. If it has a name, that is its place; otherwise this is.
+func (s *reader) value(v *Value, depth int) (ok bool) {
 	first := s.next()
-	v := s.new(place)
-	ok := true
+	if v.Line = s.line; v.NameLine == 0 {
+		v.At, v.NameLine = s.at, s.line
+	}
 	switch {
 	case first == '{' || first == '[':
 		if depth > s.deepest {
 			s.fault = &Fault{At: v}
-			return nil, false
+			return false
 		}
+		from := len(s.pending)
 		if first == '{' {
-			return v, s.block(v, depth)
+			ok = s.block(v, depth)
+		} else {
+			ok = s.list(v, depth)
 		}
-		return v, s.list(v, depth)
+		v.Inside = slices.Clone(s.pending[from:])
+		s.pending = s.pending[:from]
+		return ok
 	case first == '"':
 		v.Kind = Text
 		v.Text, ok = s.string()
+		return ok
 	case first == '-' || isDigit(first):
 		v.Kind = Number
 		v.Text, ok = s.number()
-	default:
-		ok = s.word(v)
+		return ok
 	}
-	return v, ok
+	return s.word(v)
 }
 
+// list reads the items of a list, which are pending then.
 func (s *reader) list(v *Value, depth int) bool {
 	v.Kind = List
 	s.at++
@@ -132,18 +144,23 @@ func (s *reader) list(v *Value, depth int) bool {
 		s.at++
 		return true
 	}
-	for {
-		item, ok := s.value(&Value{Up: v, Index: int32(len(v.Inside))}, depth+1)
-		if !ok {
+	for index := int32(0); ; index++ {
+		if s.next() == ']' {
+			return s.fail("has a comma before this that nothing follows")
+		}
+		item := s.new(v)
+		item.Index = index
+		if !s.value(item, depth+1) {
 			return false
 		}
-		v.Inside = append(v.Inside, item)
+		s.pending = append(s.pending, item)
 		if more, ok := s.more(']'); !more {
 			return ok
 		}
 	}
 }
 
+// block reads the members of a block, which are pending then.
 func (s *reader) block(v *Value, depth int) bool {
 	v.Kind = Block
 	s.at++
@@ -151,26 +168,28 @@ func (s *reader) block(v *Value, depth int) bool {
 		s.at++
 		return true
 	}
-	names := map[string]bool{}
+	from, names := len(s.pending), map[string]bool{}
 	for {
-		if s.next() != '"' {
+		switch first := s.next(); {
+		case first == '}':
+			return s.fail("has a comma before this that nothing follows")
+		case first != '"':
 			return s.fail("should have a name in quotes here")
 		}
-		place := &Value{Up: v, At: s.at, NameLine: s.line}
-		ok := true
-		if place.Name, ok = s.string(); !ok {
+		inside, ok := s.new(v), true
+		inside.At, inside.NameLine = s.at, s.line
+		if inside.Name, ok = s.string(); !ok {
 			return false
 		}
 		if s.next() != ':' {
 			return s.fail("should have a colon here")
 		}
 		s.at++
-		inside, ok := s.value(place, depth+1)
-		if !ok {
+		if !s.value(inside, depth+1) {
 			return false
 		}
-		if isNew(v, names, inside.Name) {
-			v.Inside = append(v.Inside, inside)
+		if isNew(s.pending[from:], names, inside.Name) {
+			s.pending = append(s.pending, inside)
 		} else {
 			s.again = append(s.again, inside)
 		}
@@ -180,13 +199,13 @@ func (s *reader) block(v *Value, depth int) bool {
 	}
 }
 
-// isNew reports whether a block does not have a name yet, and notes it.
-func isNew(block *Value, names map[string]bool, name string) bool {
-	if len(block.Inside) < fewNames {
-		return block.Member(name) == nil
+// isNew reports whether none of a block's members has a name yet, and notes it.
+func isNew(members []*Value, names map[string]bool, name string) bool {
+	if len(members) < fewNames {
+		return !slices.ContainsFunc(members, func(v *Value) bool { return v.Name == name })
 	}
 	if len(names) == 0 {
-		for _, inside := range block.Inside {
+		for _, inside := range members {
 			names[inside.Name] = true
 		}
 	}
@@ -231,22 +250,68 @@ func (s *reader) string() (string, bool) {
 
 // unquote reads a string with escapes in it.
 func (s *reader) unquote(start int) (string, bool) {
-	var text string
-	if err := json.Unmarshal([]byte(s.text[start:s.at]), &text); err != nil {
+	text, ok := unescape(s.text[start+1 : s.at-1])
+	if !ok {
 		s.at = start
 		return "", s.fail("has a string with an escape that JSON does not know")
 	}
 	return text, true
 }
 
+// unescape puts what is meant in the place of escapes. Half a surrogate pair is U+FFFD, as encoding/json has it.
+func unescape(rest string) (string, bool) {
+	var to strings.Builder
+	for {
+		plain, escape, more := strings.Cut(rest, `\`)
+		to.WriteString(plain)
+		if !more {
+			return to.String(), true
+		}
+		letter := strings.IndexByte(`"\/bfnrt`, escape[0])
+		if letter >= 0 {
+			to.WriteByte("\"\\/\b\f\n\r\t"[letter])
+			rest = escape[1:]
+			continue
+		}
+		first, ok := codeUnit(escape)
+		if !ok {
+			return "", false
+		}
+		rest = escape[5:]
+		if utf16.IsSurrogate(first) {
+			second := rune(0)
+			after, isEscape := strings.CutPrefix(rest, `\`)
+			if isEscape {
+				second, _ = codeUnit(after)
+			}
+			if first = utf16.DecodeRune(first, second); first != utf8.RuneError {
+				rest = after[5:]
+			}
+		}
+		to.WriteRune(first)
+	}
+}
+
+// codeUnit reads the "u00e9" of an escape.
+func codeUnit(escape string) (rune, bool) {
+	if len(escape) < 5 || escape[0] != 'u' {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(escape[1:5], 16, 16)
+	return rune(n), err == nil
+}
+
 // number reads the literal of a number.
 func (s *reader) number() (string, bool) {
-	rest := s.text[s.at:]
-	literal := rest[:len(rest)-len(strings.TrimLeft(rest, "+-.0123456789eE"))]
+	end := s.at
+	for end < len(s.text) && isOfNumber(s.text[end]) {
+		end++
+	}
+	literal := s.text[s.at:end]
 	if !isNumber(literal) {
 		return "", s.fail("has a number that JSON does not know")
 	}
-	s.at += len(literal)
+	s.at = end
 	return literal, true
 }
 
@@ -270,11 +335,18 @@ func isNumber(s string) bool {
 
 // pastDigits is what follows the digits at the beginning; false if there are none.
 func pastDigits(s string) (rest string, ok bool) {
-	rest = strings.TrimLeft(s, "0123456789")
-	return rest, len(rest) < len(s)
+	n := 0
+	for n < len(s) && isDigit(s[n]) {
+		n++
+	}
+	return s[n:], n > 0
 }
 
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
+func isOfNumber(b byte) bool {
+	return isDigit(b) || b == '-' || b == '+' || b == '.' || b|0x20 == 'e'
+}
 
 var words = []struct {
 	text string

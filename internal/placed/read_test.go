@@ -53,7 +53,7 @@ func TestDepth(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	for _, text := range []string{
 		`{"a": [1, -2.5e+7, true, false, null, "\u00e9\n\ud800"], "b": {}, "": [[]], "a": 7}`, "[01]", "[1.]", "[-]", "[1e]", "[1E-05]", "[.5]",
-		"{\"a\"\n:\r1,}", "\"\x7f\"", "\"\x1f\"", "\"\xff\"", `"\`, "nul", "[1 2]", "{1}", `{"a" 1}`, "\ufeff{}", "", "1 2",
+		"{\"a\"\n:\r1,}", "\"\x7f\"", "\"\x1f\"", "\"\xff\"", `"\`, "nul", "[1 2]", "{1}", `{"a" 1}`, `["\"\\\/\b\f\n\r\t", "\ud83d\ude00\ude00\ud83d\u00E9\ud83d\n\ud800udc00"]`, `["\u00g9"]`, `["\u+123"]`, `["\u12"]`, "\ufeff{}", "", "1 2",
 	} {
 		f.Add([]byte(text))
 	}

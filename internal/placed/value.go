@@ -30,14 +30,14 @@ func (k Kind) String() string { return kindNames[k] }
 // not read.
 type Value struct {
 	Kind     Kind
-	Text     string   // of a text; the literal of a number, of true, false and null
-	Inside   []*Value // the items of a list, the members of a block in the order of the text
-	Up       *Value   // what it is inside of; nil for a whole document
-	Name     string   // in a block
 	Index    int32    // in a list
 	Line     int32    // on which it begins
 	NameLine int32    // on which its name stands; Line where it has none
 	At       int      // the offset of its name, or of its first byte where it has none
+	Text     string   // of a text; the literal of a number, of true, false and null
+	Inside   []*Value // the items of a list, the members of a block in the order of the text
+	Up       *Value   // what it is inside of; nil for a whole document
+	Name     string   // in a block
 }
 
 // Member returns a block's member of a name, nil if there is none.

@@ -42,6 +42,9 @@ func (r *reader) readRoute(e *assertEntry, a *Assertion) {
 	if e.EdgeVia.Line != 0 {
 		r.knownEdge(e.EdgeVia)
 		a.EdgeVia = e.EdgeVia.Text
+		if e.EdgeVia.Text == e.Edge.Text {
+			r.Add(e.EdgeVia.Line, "edge-via is the table's own edge: write the edge that the route leads to, or via and an attachment.")
+		}
 	}
 	a.Via, a.Only = r.readVia(e.Via)
 	if e.State.Line != 0 {
@@ -159,7 +162,10 @@ func (r *reader) readMapping(e *assertEntry, a *Assertion) {
 		rule := int(r.Number(e.Rule, 65535))
 		a.Rule = &rule
 	}
-	a.State = strings.ToUpper(e.State.Text)
+	if e.State.Line != 0 {
+		a.State = r.Word(said{Text: strings.ToUpper(e.State.Text), Line: e.State.Line},
+			"AVAILABLE", "PENDING_ATTACHMENT_ACCEPTANCE", "PENDING_TAG_ACCEPTANCE")
+	}
 	for _, other := range []struct {
 		key string
 		s   said

@@ -16,7 +16,7 @@ import (
 var (
 	idForm      = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._:-]{0,127}$`)
 	accountForm = regexp.MustCompile(`^[0-9]{12}$`)
-	labelForm   = regexp.MustCompile(`^[^\x00]{1,256}$`)
+	wordForm    = regexp.MustCompile(`^[^\x00]{1,256}$`) // of a label or an alias
 )
 
 // readNetwork reads what the policy is applied to.
@@ -25,8 +25,13 @@ func (r *reader) readNetwork() {
 	n.Name = cmp.Or(r.file.Name.Text, "core-network")
 	n.PrefixLists = map[string][]netip.Prefix{}
 	for _, alias := range slices.Sorted(maps.Keys(r.file.PrefixLists)) {
+		line := 0
 		for _, s := range r.file.PrefixLists[alias] {
+			line = cmp.Or(line, s.Line)
 			n.PrefixLists[alias] = append(n.PrefixLists[alias], r.Prefix(s))
+		}
+		if !wordForm.MatchString(alias) {
+			r.Add(line, "%q cannot be the alias of a prefix list: it has 1 to 256 characters.", alias)
 		}
 	}
 	for _, location := range slices.Sorted(maps.Keys(r.file.EdgeASNs)) {
@@ -106,7 +111,7 @@ func (r *reader) readAttachment(e *attachmentEntry) corenetwork.Attachment {
 		r.Add(e.Account.Line, "%q cannot be the account: it has twelve digits, and stands in quotes.", e.Account.Text)
 	}
 	if e.Label.Line != 0 {
-		r.Hold("routing policy label", labelForm, e.Label)
+		r.Hold("routing policy label", wordForm, e.Label)
 	}
 	r.checkTransport(e)
 	r.checkType(e)
@@ -139,15 +144,16 @@ func perhaps(word string, words []string) string {
 
 // edgesOf reads where an attachment is.
 func (r *reader) edgesOf(e *attachmentEntry) []string {
+	attachment := cmp.Or(e.ID.Text, "The attachment")
 	switch gateway := e.Type.Text == corenetwork.DirectConnectGateway; {
 	case e.Edge.Line != 0 && e.Edges != nil:
-		r.Add(e.Line, "%s has edge and edges: keep one.", e.ID.Text)
+		r.Add(e.Line, "%s has edge and edges: keep one.", attachment)
 	case !gateway && e.Edges != nil:
 		r.Add(e.Line, "Only a direct-connect-gateway has edges: write edge: and one of them.")
 	case e.Edge.Line == 0 && len(e.Edges) == 0 && gateway:
-		r.Add(e.Line, "%s needs edges: those that the gateway is attached to.", e.ID.Text)
+		r.Add(e.Line, "%s needs edges: those that the gateway is attached to.", attachment)
 	case e.Edge.Line == 0 && len(e.Edges) == 0:
-		r.Add(e.Line, "%s needs edge: the Region in which it is attached.", e.ID.Text)
+		r.Add(e.Line, "%s needs edge: the Region in which it is attached.", attachment)
 	}
 	var edges []string
 	for _, s := range append(slices.Clone(e.Edges), e.Edge) {
@@ -195,7 +201,7 @@ func (r *reader) checkTransport(e *attachmentEntry) {
 	isConnect := e.Type.Text == corenetwork.Connect
 	switch {
 	case isConnect && e.Over.Line == 0:
-		r.Add(e.Line, "%s needs over: the id of the VPC attachment that carries it.", e.ID.Text)
+		r.Add(e.Line, "%s needs over: the id of the VPC attachment that carries it.", cmp.Or(e.ID.Text, "The attachment"))
 	case !isConnect && e.Over.Line != 0:
 		r.Add(e.Over.Line, "Only a connect attachment runs over another: leave out over.")
 	case !isConnect:

@@ -106,11 +106,27 @@ func (r *reader) takePolicy(text []byte, from *yaml.Node, tell func(line int, te
 	}
 	r.known = declared(from)
 	for _, p := range problems {
+		if made && p.Code == "DUPLICATE_PROPERTY" {
+			continue // which has been told of the YAML
+		}
 		if from != nil && (made || p.Line == 0) {
 			p.Line = lineOf(from, p.Path)
 		}
-		tell(p.Line, p.Message+" ("+p.Code+").")
+		tell(p.Line, strings.TrimSpace(p.Message+" ("+p.Code+"). "+r.cure(p)))
 	}
+}
+
+// cure is what to do about a problem of the policy, where its message does not
+// say it.
+func (r *reader) cure(p corepolicy.Problem) string {
+	if p.Code != "UNKNOWN_PREFIX_LIST" {
+		return p.Cure()
+	}
+	if len(r.file.PrefixLists) == 0 {
+		return "Write its entries into prefix-lists of the scenario."
+	}
+	return "Write its entries into prefix-lists of the scenario, or correct the alias: there are " +
+		some(slices.Sorted(maps.Keys(r.file.PrefixLists))) + "."
 }
 
 // declared are the names in a policy, sound or not.
@@ -146,8 +162,15 @@ func namesIn(n *yaml.Node, list, name string) (found []string) {
 // liveEdges are the edges whose numbers the scenario gives.
 func (r *reader) liveEdges() []corepolicy.Edge {
 	var live []corepolicy.Edge
+	whose := map[uint32]string{}
 	for _, location := range slices.Sorted(maps.Keys(r.file.EdgeASNs)) {
-		if n := r.ASN(r.file.EdgeASNs[location]); n != 0 {
+		said := r.file.EdgeASNs[location]
+		switch n := r.ASN(said); {
+		case n == 0:
+		case whose[n] != "":
+			r.Add(said.Line, "%d is the number of %s already: each edge has one of its own.", n, whose[n])
+		default:
+			whose[n] = location
 			live = append(live, corepolicy.Edge{Location: location, ASN: n})
 		}
 	}

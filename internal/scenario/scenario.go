@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io/fs"
 	"net/netip"
+	"path/filepath"
 	"slices"
 
 	"github.com/trunkline/trunkline/internal/corenetwork"
 	"github.com/trunkline/trunkline/internal/corepolicy"
+	"github.com/trunkline/trunkline/internal/placed"
 	"github.com/trunkline/trunkline/internal/strict"
 )
 
@@ -87,9 +89,20 @@ func (s Source) Parse(text []byte) (*Scenario, []Problem) {
 		return nil, r.all()
 	}
 	strict.Form{Name: "the scenario", Empty: empty}.Read(text, &r.file, &r.Problems)
+	if !r.Found() && filepath.Ext(s.File) == ".json" {
+		r.checkJSON(text)
+	}
 	r.live = r.liveEdges()
 	r.readPolicy()
 	return r.make()
+}
+
+// checkJSON tells of what is YAML and not JSON, where the file says that it is.
+func (r *reader) checkJSON(text []byte) {
+	const deepest = 1000
+	if _, _, fault := placed.Read(text, deepest); fault != nil && fault.Reason != "" {
+		r.Add(int(fault.At.Line), "This is YAML, but not JSON: the document %s. Put it right, or call the file .yaml.", fault.Reason)
+	}
 }
 
 // Under is the same scenario under the policy of a file, in place of its own.

@@ -27,7 +27,7 @@ func (p *Problems) ASN(s Said) uint32 {
 		return 0
 	}
 	if why := impossible[n]; why != "" {
-		p.Add(s.Line, "The AS number %d cannot be in a path: it is %s.", n, why)
+		p.Add(s.Line, "The AS number %d cannot be used: it is %s.", n, why)
 	}
 	return uint32(n)
 }
