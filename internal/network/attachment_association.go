@@ -138,15 +138,15 @@ func remapAttachments(tx *graph.Tx, coreNetwork *api.CoreNetwork, policy *corepo
 		if err != nil {
 			return err
 		}
-		m, after := corenetwork.Map(policy, asSeen(before, p.label)), *before
-		follow(&after, m, p.awaitsEntry())
+		after := *before
+		p.obey(&after, policy)
 		if err := room.take(&after); err != nil {
 			return err
 		}
 		if sameAttachment(before, &after) {
 			continue
 		}
-		if err := p.followWith(tx, m); err != nil {
+		if err := p.followWith(tx, policy); err != nil {
 			return err
 		}
 	}
@@ -157,12 +157,33 @@ func sameAttachment(a, b *api.Attachment) bool {
 	return string(api.Append(nil, a)) == string(api.Append(nil, b))
 }
 
-// followWith stores what follow makes of an attachment.
-func (p *part) followWith(tx *graph.Tx, m corenetwork.Mapping) error {
+// obey makes an attachment what it is once a policy is live.
+func (p *part) obey(a *api.Attachment, policy *corepolicy.Document) {
+	follow(a, corenetwork.Map(policy, asSeen(a, p.label)), p.awaitsEntry())
+	leaveWhatIsGone(a, policy)
+}
+
+// leaveWhatIsGone takes an attachment that is held where a policy has no place
+// for it any more out of there: it stands nowhere until its move is accepted.
+func leaveWhatIsGone(a *api.Attachment, policy *corepolicy.Document) {
+	there := placeOf(a)
+	hasGroup := func(g corepolicy.NetworkFunctionGroup) bool { return g.Name == there.NetworkFunctionGroup }
+	hasSegment := func(s corepolicy.Segment) bool {
+		here := func(edge string) bool { return slices.Contains(s.EdgeLocations, edge) }
+		return s.Name == there.Segment && (len(s.EdgeLocations) == 0 || slices.ContainsFunc(edgesOf(a), here))
+	}
+	if there != (corenetwork.Place{}) && !slices.ContainsFunc(policy.Segments, hasSegment) &&
+		!slices.ContainsFunc(policy.NetworkFunctionGroups, hasGroup) {
+		a.AttachmentPolicyRuleNumber, a.SegmentName, a.NetworkFunctionGroupName = nil, "", ""
+	}
+}
+
+// followWith stores what a policy makes of an attachment.
+func (p *part) followWith(tx *graph.Tx, policy *corepolicy.Document) error {
 	_, err := Attachment.Update(tx.As(p.account), graph.Address[api.Attachment]{ID: graph.FormatID(Attachment.Name, p.key)},
 		func(a *api.Attachment) error {
 			a.UpdatedAt = api.TimestampOf(tx.Now())
-			follow(a, m, p.awaitsEntry())
+			p.obey(a, policy)
 			return nil
 		})
 	return err

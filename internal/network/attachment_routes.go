@@ -20,8 +20,9 @@ import (
 type crowd struct {
 	hub         *hub
 	attachments []corenetwork.Attachment
-	moment      int64 // epoch milliseconds at which a state has settled last
-	until       int64 // and at which one settles next; 0: none does
+	parts       []*part // the same as they are stored
+	moment      int64   // epoch milliseconds at which a state has settled last
+	until       int64   // and at which one settles next; 0: none does
 
 	vpcs map[string]*catalog.VpcDefinition // by attachment
 }
@@ -78,7 +79,7 @@ func (c *crowd) take(tx *graph.Tx, p *part, outside []byte) error {
 			return fmt.Errorf("read the definition of %s: %w", a.ResourceArn, err)
 		}
 	}
-	c.attachments = append(c.attachments, now)
+	c.attachments, c.parts = append(c.attachments, now), append(c.parts, p)
 	return nil
 }
 

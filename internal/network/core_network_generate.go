@@ -32,7 +32,7 @@ func (c *coreNetwork) draft(tx *graph.Tx, description, document string, policy *
 // generate works out what executing a draft changes in the core network as it
 // stands. The problems are all that stands against it.
 func (c *coreNetwork) generate(tx *graph.Tx, d *draft) ([]corepolicy.Problem, error) {
-	old, err := c.standing(tx)
+	old, parts, err := c.standing(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -44,29 +44,56 @@ func (c *coreNetwork) generate(tx *graph.Tx, d *draft) ([]corepolicy.Problem, er
 	d.edges = edges
 	changed := old
 	changed.Policy, changed.Edges = d.policy, edges
+	if old.Attachments, changed.Attachments, err = foresee(tx, parts, old.Attachments, d.policy); err != nil {
+		return nil, err
+	}
 	d.changes = changesOf(corenetwork.Changes(old, changed))
 	return nil, nil
 }
 
-// standing is the core network as the engine sees it.
-func (c *coreNetwork) standing(tx *graph.Tx) (n corenetwork.Network, err error) {
+// foresee tells how attachments stand once a policy is live: moved, held until a
+// move is accepted, or let in. What is being created keeps a policy from being
+// executed, so it counts as made, before and after.
+func foresee(tx *graph.Tx, parts []*part, old []corenetwork.Attachment, policy *corepolicy.Document) (before, after []corenetwork.Attachment, err error) {
+	before, after = slices.Clone(old), slices.Clone(old)
+	for i, p := range parts {
+		a, err := decodePart[api.Attachment](tx, Attachment, p)
+		if err != nil {
+			return nil, nil, err
+		}
+		if a.State == Attachment.Lifecycle.Creating && !p.awaitsEntry() {
+			a.State, before[i].Pending = isAvailable, false
+		}
+		p.obey(a, policy)
+		now := &after[i]
+		now.Pending, now.Held = slices.Contains([]string{awaitsAcceptance, courseAwaiting, "CREATING", "REJECTED", "FAILED"}, a.State), nil
+		if stands := placeOf(a); !now.Pending && stands != corenetwork.Map(policy, *now).Place {
+			now.Held = &stands
+		}
+	}
+	return before, after, nil
+}
+
+// standing is the core network as the engine sees it, and its attachments as
+// they are stored.
+func (c *coreNetwork) standing(tx *graph.Tx) (n corenetwork.Network, parts []*part, err error) {
 	n.Name = c.id
 	v, err := c.shown(tx)
 	if err != nil {
-		return n, err
+		return n, nil, err
 	}
 	n.Edges = edgesOfNetwork(v)
 	if n.Policy, err = c.livePolicy(tx); err != nil {
-		return n, err
+		return n, nil, err
 	}
 	h := c.hubWith(v, n.Policy)
 	attached, err := h.crowd(tx)
 	if err != nil {
-		return n, err
+		return n, nil, err
 	}
 	n.Attachments = attached.attachments
 	n.PrefixLists, err = h.prefixLists(tx)
-	return n, err
+	return n, attached.parts, err
 }
 
 func situationOf(n corenetwork.Network) (s corepolicy.Situation) {

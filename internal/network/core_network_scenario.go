@@ -21,32 +21,23 @@ func StandingCoreNetwork(ctx context.Context, g *graph.Graph, caller api.Caller,
 		case c == nil || c.owner != tx.Account():
 			return api.NotFound(CoreNetwork.Name, id)
 		}
-		if n, err = c.standing(tx); err == nil && n.Policy == nil {
+		var parts []*part
+		if n, parts, err = c.standing(tx); err == nil && n.Policy == nil {
 			return api.Conflict(CoreNetwork.Name, id, "Core network has no live policy yet.")
 		}
-		if err == nil {
-			n.Attachments, err = alive(tx, c.key, n.Attachments)
-		}
+		n.Attachments = alive(parts, n.Attachments)
 		return err
 	})
 	return n, err
 }
 
-// alive are the attachments of a core network that are not rejected and have
-// not failed: they will never carry anything, whatever the policy says.
-func alive(tx *graph.Tx, coreNetwork int64, all []corenetwork.Attachment) (list []corenetwork.Attachment, err error) {
-	parts, err := attachmentParts(tx, coreNetwork)
-	if err != nil {
-		return nil, err
-	}
-	dead := map[string]bool{}
-	for _, p := range parts {
-		dead[graph.FormatID(Attachment.Name, p.key)] = p.state == "REJECTED" || p.state == "FAILED"
-	}
-	for _, a := range all {
-		if !dead[a.ID] {
-			list = append(list, a)
+// alive are the attachments that are not rejected and have not failed: they
+// will never carry anything, whatever the policy says.
+func alive(parts []*part, all []corenetwork.Attachment) (list []corenetwork.Attachment) {
+	for i, p := range parts {
+		if p.state != "REJECTED" && p.state != "FAILED" {
+			list = append(list, all[i])
 		}
 	}
-	return list, nil
+	return list
 }
