@@ -10,7 +10,7 @@ import (
 )
 
 // PutAttachmentRoutingPolicyLabel gives an attachment a label, by which the
-// policy binds routing policies to it. One label replaces no other.
+// policy binds routing policies to it, in place of the one that it has.
 func (s *Service) PutAttachmentRoutingPolicyLabel(ctx context.Context, caller api.Caller, in *api.PutAttachmentRoutingPolicyLabelRequest) (*api.PutAttachmentRoutingPolicyLabelResponse, error) {
 	if in.RoutingPolicyLabel == "" {
 		return nil, api.Invalid("routingPolicyLabel", "Must have at least 1 character.")
@@ -20,13 +20,8 @@ func (s *Service) PutAttachmentRoutingPolicyLabel(ctx context.Context, caller ap
 			CoreNetworkId: in.CoreNetworkId, AttachmentId: in.AttachmentId, RoutingPolicyLabel: in.RoutingPolicyLabel,
 		}
 		p, err := labelled(tx, in.CoreNetworkId, in.AttachmentId)
-		switch {
-		case err != nil:
-			return nil, err
-		case p.label == in.RoutingPolicyLabel:
-			return out, nil
-		case p.label != "":
-			return nil, api.Conflict(Attachment.Name, in.AttachmentId, "Attachment has the routing policy label "+p.label+" already.")
+		if err != nil || p.label == in.RoutingPolicyLabel {
+			return out, err
 		}
 		return out, relabel(tx, p, in.RoutingPolicyLabel)
 	}))

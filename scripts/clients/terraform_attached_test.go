@@ -242,6 +242,9 @@ func labelResource(p provider) {
 	ask(p.T, p.PutAttachmentRoutingPolicyLabel, &networkmanager.PutAttachmentRoutingPolicyLabelInput{
 		ClientToken: aws.String("token"), CoreNetworkId: core.CoreNetworkId, AttachmentId: id, RoutingPolicyLabel: aws.String("label")})
 	settled(p, k, 1, pending, []types.AttachmentState{types.AttachmentStateAvailable})
+	ask(p.T, p.PutAttachmentRoutingPolicyLabel, &networkmanager.PutAttachmentRoutingPolicyLabelInput{
+		CoreNetworkId: core.CoreNetworkId, AttachmentId: id, RoutingPolicyLabel: aws.String("other")})
+	settled(p, k, 1, pending, []types.AttachmentState{types.AttachmentStateAvailable})
 	ask(p.T, p.RemoveAttachmentRoutingPolicyLabel, &networkmanager.RemoveAttachmentRoutingPolicyLabelInput{CoreNetworkId: core.CoreNetworkId, AttachmentId: id})
 	settled(p, k, 1, pending, []types.AttachmentState{types.AttachmentStateAvailable})
 	p.destroyVpcAttachment(id)
