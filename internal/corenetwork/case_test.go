@@ -75,6 +75,21 @@ var workedCases = []workedCase{
 		10.100.0.0/16 > prod-use1
 		production/euw1:
 		10.100.0.0/16 > E:use1 [65000]`},
+	{"policies of one number act by name", b2 + `
+		segment s
+		policy second inbound 100
+		rule 1 prefix-equals=10.1.0.0/16 do allow
+		rule 2 prefix-equals=10.2.0.0/16 do drop
+		policy first inbound 100
+		rule 1 prefix-equals=10.1.0.0/16 do drop
+		rule 2 prefix-equals=10.2.0.0/16 do allow
+		label x policies=second,first
+		attach v vpc use1 s label=x
+		says 10.1.0.0/16
+		says 10.2.0.0/16
+		`, `
+		s/use1:
+		10.2.0.0/16 > v`},
 	{"R8 IPv4 here, IPv6 there", b2 + `
 		segment production
 		segment development

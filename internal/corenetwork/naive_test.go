@@ -108,10 +108,18 @@ func (v *naive) policies(names []string, outbound bool) (found []corepolicy.Rout
 	return found
 }
 
+// actingOrder is the order in which policies of one place act.
+func actingOrder(a, b corepolicy.RoutingPolicy) int {
+	if a.Number != b.Number {
+		return a.Number - b.Number
+	}
+	return strings.Compare(a.Name, b.Name)
+}
+
 // filter walks a route through policies; it says who drops it.
 func (v *naive) filter(policies []corepolicy.RoutingPolicy, r naiveRoute, forbidden ...string) (naiveRoute, string) {
 	policies = slices.Clone(policies)
-	slices.SortFunc(policies, func(a, b corepolicy.RoutingPolicy) int { return a.Number - b.Number })
+	slices.SortFunc(policies, actingOrder)
 	for _, p := range policies {
 		rules := slices.Clone(p.Rules)
 		slices.SortFunc(rules, func(a, b corepolicy.RoutingRule) int { return a.Number - b.Number })

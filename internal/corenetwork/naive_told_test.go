@@ -65,7 +65,7 @@ func (v *naive) toldThrough(a Attachment, p Place, edge string) []corepolicy.Rou
 		}
 	}
 	policies := v.policies(names, true)
-	slices.SortFunc(policies, func(a, b corepolicy.RoutingPolicy) int { return a.Number - b.Number })
+	slices.SortFunc(policies, actingOrder)
 	return policies
 }
 

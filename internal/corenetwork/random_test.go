@@ -136,7 +136,7 @@ func (d *dice) routingPolicies() {
 		}
 	}
 	for i := range d.IntN(5) {
-		p := corepolicy.RoutingPolicy{Name: fmt.Sprint("p", i), Outbound: d.one(2), Number: 100 - i}
+		p := corepolicy.RoutingPolicy{Name: fmt.Sprint("p", i), Outbound: d.one(2), Number: 100 - i/2}
 		for j := range 1 + d.IntN(3) {
 			p.Rules = append(p.Rules, d.rule(30-j, p.Outbound))
 		}
