@@ -67,24 +67,37 @@ func LoadFS(files fs.FS, file string) (*Scenario, error) {
 
 func load(file string, open func(string) (fs.File, error)) (*Scenario, error) {
 	text, err := read(file, open, scenario.MaxSize)
+	return parse(file, text, err, open)
+}
+
+// Read is Load of what a reader has, such as standard input. The name stands in
+// problems for that of the file, and the policy's path is relative to its folder.
+func Read(in io.Reader, name string) (*Scenario, error) {
+	text, err := readMost(in, scenario.MaxSize)
+	return parse(name, text, err, open)
+}
+
+func parse(file string, text []byte, err error, open func(string) (fs.File, error)) (*Scenario, error) {
 	if err != nil {
 		return nil, fmt.Errorf("scenario: %w", err)
 	}
 	return sound(scenario.Source{File: file, Open: open}.Parse(text))
 }
 
-// read reads a file up to one byte more than it may have.
 func read(file string, open func(string) (fs.File, error), most int64) ([]byte, error) {
 	f, err := open(file)
 	if err != nil {
 		return nil, err
 	}
-	text, err := io.ReadAll(io.LimitReader(f, most+1))
+	text, err := readMost(f, most)
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
 	return text, err
 }
+
+// readMost reads up to one byte more than there may be.
+func readMost(in io.Reader, most int64) ([]byte, error) { return io.ReadAll(io.LimitReader(in, most+1)) }
 
 // Parse reads a scenario that has its policy in itself.
 func Parse(text []byte) (*Scenario, error) {

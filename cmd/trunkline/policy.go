@@ -30,15 +30,18 @@ func corePolicyCommand() *cobra.Command {
 // readPolicy reads a file, or standard input where the file is "-"; of what is
 // too large no more than shows it.
 func readPolicy(cmd *cobra.Command, file string) ([]byte, error) {
-	in := cmd.InOrStdin()
-	if file != "-" {
-		opened, err := os.Open(file)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = opened.Close() }()
-		in = opened
+	if file == "-" {
+		return io.ReadAll(io.LimitReader(cmd.InOrStdin(), corepolicy.MaxSize+1))
 	}
+	return readPolicyFile(file)
+}
+
+func readPolicyFile(file string) ([]byte, error) {
+	in, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = in.Close() }()
 	return io.ReadAll(io.LimitReader(in, corepolicy.MaxSize+1))
 }
 

@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/trunkline/trunkline/internal/corepolicy"
 	"github.com/trunkline/trunkline/simulate"
 )
 
@@ -23,8 +23,8 @@ func simulateCommand() *cobra.Command {
 		Short: "Tell what a core network policy will do, without a server",
 		Long: `Compute every route table of a core network, with the reason for each route, from
 a scenario: a policy, what is attached with the routes that arrive, and what must
-hold. The file is YAML or JSON; docs/simulate.md has its form. No server is asked,
-unless --from reads a core network of one as the scenario.
+hold. The file is YAML or JSON, "-" is standard input; docs/simulate.md has its
+form. No server is asked, unless --from reads a core network of one as the scenario.
 
 The exit code is 1 when an assertion of the scenario does not hold.`,
 		Example: `  trunkline simulate network.yaml
@@ -169,8 +169,17 @@ func (s *simulation) load(cmd *cobra.Command) (*simulate.Scenario, error) {
 }
 
 func (s *simulation) own(cmd *cobra.Command) (*simulate.Scenario, error) {
-	if s.from == "" {
-		return told(cmd, s.file)(simulate.Load(s.file))
+	switch {
+	case s.from != "":
+	case s.file == "-":
+		return told(cmd, s.file)(simulate.Read(cmd.InOrStdin(), s.file))
+	default:
+		scenario, err := simulate.Load(s.file)
+		if err != nil && isPolicy(s.file) {
+			return nil, fmt.Errorf("%s is a policy and no scenario: write one that says what is attached, with the line policy: %s",
+				s.file, s.file)
+		}
+		return told(cmd, s.file)(scenario, err)
 	}
 	text, err := s.liveScenario(cmd)
 	if err != nil {
@@ -250,8 +259,8 @@ func isPolicy(file string) bool {
 	var top struct {
 		Configuration yaml.Node `yaml:"core-network-configuration"`
 	}
-	text, err := os.ReadFile(file)
-	return err == nil && yaml.Unmarshal(text, &top) == nil && !top.Configuration.IsZero()
+	text, err := readPolicyFile(file)
+	return err == nil && len(text) <= corepolicy.MaxSize && yaml.Unmarshal(text, &top) == nil && !top.Configuration.IsZero()
 }
 
 func (s *simulation) explained(w io.Writer, r *simulate.Result) error {

@@ -2,6 +2,7 @@ package corenetwork
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -105,20 +106,22 @@ func (v *inventory) addConfiguration() {
 func (v *inventory) addActions(segment string) {
 	i := item{kind: segmentActionsConfiguration, identifier: segment, values: ChangeValues{SegmentName: segment}}
 	var texts []string
+	shared := map[string]bool{}
 	for number, a := range v.network.Policy.SegmentActions {
 		if a.Segment != segment {
 			continue
 		}
 		texts = append(texts, v.texts[fmt.Sprintf("$.segment-actions[%d]", number)])
 		if a.Action == corepolicy.Share {
-			i.values.SharedSegments = append(i.values.SharedSegments, v.counterparts(a)...)
+			for _, other := range v.counterparts(a) {
+				shared[other] = true
+			}
 		}
 	}
 	if len(texts) == 0 {
 		return
 	}
-	slices.Sort(i.values.SharedSegments)
-	i.values.SharedSegments = slices.Compact(i.values.SharedSegments)
+	i.values.SharedSegments = slices.Sorted(maps.Keys(shared))
 	i.values.ServiceInsertions = v.insertions(func(a corepolicy.SegmentAction) bool { return a.Segment == segment })
 	slices.Sort(texts)
 	i.beyond = strings.Join(texts, "\n")

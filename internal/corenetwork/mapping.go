@@ -14,62 +14,65 @@ func Map(policy *corepolicy.Document, a Attachment) Mapping {
 	if policy == nil {
 		return Mapping{Why: "there is no policy"}
 	}
-	rules := slices.SortedFunc(slices.Values(policy.AttachmentPolicies), func(x, y corepolicy.AttachmentPolicy) int {
-		return x.RuleNumber - y.RuleNumber
-	})
-	for _, rule := range rules {
-		why, ok := matches(rule, a)
-		if !ok {
+	first := Mapping{Why: "no rule matches"}
+	for _, rule := range policy.AttachmentPolicies {
+		if first.Rule != 0 && rule.RuleNumber >= first.Rule {
 			continue
 		}
-		if rule.TagKey != "" {
-			value, tagged := a.Tags[rule.TagKey]
-			if !tagged {
-				continue
-			}
-			rule.Segment, why = value, why+", tag "+rule.TagKey+" names the segment"
+		if m, ok := mapBy(policy, rule, a); ok {
+			first = m
 		}
-		m := place(policy, rule, a)
-		m.Why = fmt.Sprintf("rule %d: %s%s", rule.RuleNumber, why, m.Why)
-		return m
 	}
-	return Mapping{Why: "no rule matches"}
+	return first
+}
+
+// mapBy says where one rule puts an attachment, if it matches.
+func mapBy(policy *corepolicy.Document, rule corepolicy.AttachmentPolicy, a Attachment) (m Mapping, ok bool) {
+	why, ok := matches(rule, a)
+	if !ok {
+		return m, false
+	}
+	if rule.TagKey != "" {
+		value, tagged := a.Tags[rule.TagKey]
+		if !tagged {
+			return m, false
+		}
+		rule.Segment, why = value, why+", tag "+rule.TagKey+" names the segment"
+	}
+	m = place(policy, rule, a)
+	m.Why = fmt.Sprintf("rule %d: %s%s", rule.RuleNumber, why, m.Why)
+	return m, true
 }
 
 // place puts an attachment where the rule that matched says, if it can stand
 // there; otherwise Why says what is in the way.
 func place(policy *corepolicy.Document, rule corepolicy.AttachmentPolicy, a Attachment) Mapping {
-	m := Mapping{Rule: rule.RuleNumber}
-	if rule.NetworkFunctionGroup != "" {
-		i := slices.IndexFunc(policy.NetworkFunctionGroups, func(g corepolicy.NetworkFunctionGroup) bool {
-			return g.Name == rule.NetworkFunctionGroup
-		})
-		if i < 0 {
-			m.Why = ", but the policy has no network function group " + rule.NetworkFunctionGroup
-			return m
-		}
-		m.Place = Place{NetworkFunctionGroup: rule.NetworkFunctionGroup}
-		m.NeedsAcceptance = policy.NetworkFunctionGroups[i].RequireAcceptance || rule.RequireAcceptance
-		return stand(policy, m, a)
+	at := Place{Segment: rule.Segment, NetworkFunctionGroup: rule.NetworkFunctionGroup}
+	asked, known := acceptance(policy, at)
+	if !known {
+		return Mapping{Rule: rule.RuleNumber, Why: ", but the policy has no " + strings.TrimPrefix(at.String(), "no ")}
 	}
-	i := slices.IndexFunc(policy.Segments, func(s corepolicy.Segment) bool { return s.Name == rule.Segment })
-	if i < 0 {
-		m.Why = ", but the policy has no segment " + rule.Segment
-		return m
+	edges := edgesOf(policy, at, a)
+	if len(edges) == 0 {
+		return Mapping{Rule: rule.RuleNumber, Why: fmt.Sprintf(", but %s is not at %s", at, strings.Join(a.Edges, ", "))}
 	}
-	m.Place = Place{Segment: rule.Segment}
-	m.NeedsAcceptance = policy.Segments[i].RequireAcceptance || rule.RequireAcceptance
-	return stand(policy, m, a)
+	return Mapping{Rule: rule.RuleNumber, Place: at, Edges: edges, NeedsAcceptance: asked || rule.RequireAcceptance}
 }
 
-// stand fills in at which edges an attachment is in its place, and takes the
-// place away if there is none.
-func stand(policy *corepolicy.Document, m Mapping, a Attachment) Mapping {
-	m.Edges = edgesOf(policy, m.Place, a)
-	if len(m.Edges) == 0 {
-		return Mapping{Rule: m.Rule, Why: fmt.Sprintf(", but %s is not at %s", m.Place, strings.Join(a.Edges, ", "))}
+// acceptance reports whether what comes into a place has to be accepted; known
+// is false if the policy does not have it.
+func acceptance(policy *corepolicy.Document, at Place) (asked, known bool) {
+	for _, g := range policy.NetworkFunctionGroups {
+		if g.Name == at.NetworkFunctionGroup {
+			return g.RequireAcceptance, true
+		}
 	}
-	return m
+	for _, s := range policy.Segments {
+		if s.Name == at.Segment {
+			return s.RequireAcceptance, true
+		}
+	}
+	return false, false
 }
 
 // String names the place for people.
@@ -141,8 +144,6 @@ func holds(c corepolicy.Condition, a Attachment) (why string, ok bool) {
 	case "tag-exists":
 		_, ok := a.Tags[c.Key]
 		return "tag " + c.Key + " exists", ok
-	case "tag-name":
-		return "a tag's name " + c.Operator + " " + c.Value, anyOf(c, keys(a.Tags))
 	case "tag-value":
 		value, tagged := a.Tags[c.Key]
 		return fmt.Sprintf("tag %s %s %s", c.Key, c.Operator, c.Value), tagged && compare(c, value)
@@ -160,19 +161,9 @@ func holds(c corepolicy.Condition, a Attachment) (why string, ok bool) {
 
 func inWords(c corepolicy.Condition) string { return c.Type + " " + c.Operator + " " + c.Value }
 
-func keys(tags map[string]string) (names []string) {
-	for name := range tags {
-		names = append(names, name)
-	}
-	return names
-}
-
 // anyOf reports whether a condition holds for one of the values; not-equals
 // holds if none is equal.
 func anyOf(c corepolicy.Condition, values []string) bool {
-	if c.Key != "" && c.Value == "" {
-		c.Operator, c.Value = "equals", c.Key
-	}
 	if c.Operator == "not-equals" {
 		return !slices.Contains(values, c.Value)
 	}

@@ -120,8 +120,6 @@ func TestConditions(t *testing.T) {
 		{condition("tag-value", "env", "equals", "prod"), false},
 		{condition("tag-value", "env", "not-equals", "prod"), true},
 		{condition("tag-value", "owner", "not-equals", "x"), false}, // asks the value of a tag that is there
-		{condition("tag-name", "equals", "env"), true},
-		{condition("tag-name", "not-equals", "env"), false},
 		{condition("resource-id", "begins-with", "vpc-"), true},
 		{condition("region", "equals", "eu-west-1"), true},
 		{condition("region", "not-equals", "eu-west-1"), false},

@@ -183,8 +183,9 @@ func (p *plan) readSegment(i int) {
 // and whether any share opens that way.
 func (p *plan) shares(from, to string) (policies crossing, shared bool) {
 	var outbound, inbound []string
-	for _, a := range p.network.Policy.SegmentActions {
-		switch {
+	actions := p.network.Policy.SegmentActions
+	for i := range actions {
+		switch a := &actions[i]; {
 		case a.Action != corepolicy.Share:
 		case a.Segment == from && a.ShareWith.Has(to):
 			outbound, shared = append(outbound, a.RoutingPolicies...), true

@@ -23,9 +23,8 @@ var silent = []string{
 func (c *comparison) reach(p *place) (edges []string, attachments bool) {
 	r := &reach{edges: map[string]bool{}}
 	if !slices.Contains(silent, p.step) {
-		for _, side := range []side{{c.old, func(p *place) *placed.Value { return p.old }}, {c.new, func(p *place) *placed.Value { return p.new }}} {
-			r.add(side, p.steps())
-		}
+		r.add(side{c.old, func(p *place) *placed.Value { return p.old }}, p.steps())
+		r.add(side{c.new, func(p *place) *placed.Value { return p.new }}, p.steps())
 	}
 	return slices.Sorted(maps.Keys(r.edges)), r.attachments
 }
@@ -61,7 +60,8 @@ func (r *reach) add(d side, steps []*place) {
 	case ".attachment-policies", ".attachment-routing-policy-rules":
 		r.attachments = true
 	case ".segments":
-		r.addSegments(d, item.Find("name").Text)
+		name := item.Find("name").Text
+		r.addSegments(d, func(segment string) bool { return segment == name })
 	case ".segment-actions":
 		if item != nil {
 			r.addAction(d, &d.SegmentActions[item.Index])
@@ -87,39 +87,36 @@ func (r *reach) addConfiguration(d side, steps []*place) {
 	}
 }
 
-func (r *reach) addSegments(d side, names ...string) {
-	for _, name := range names {
-		for _, s := range d.Segments {
-			switch {
-			case s.Name != name:
-			case len(s.EdgeLocations) > 0:
-				r.addEdges(s.EdgeLocations...)
-			default:
-				r.addEdges(d.allEdges()...)
-			}
+// addSegments adds the edges of the segments that are meant.
+func (r *reach) addSegments(d side, isMeant func(segment string) bool) {
+	for i := range d.Segments {
+		switch s := &d.Segments[i]; {
+		case !isMeant(s.Name):
+		case len(s.EdgeLocations) > 0:
+			r.addEdges(s.EdgeLocations...)
+		default:
+			r.addEdges(d.allEdges()...)
+			return // there are no others
 		}
 	}
 }
 
 func (r *reach) addAction(d side, a *SegmentAction) {
+	own := func(segment string) bool { return segment == a.Segment }
 	switch a.Action {
 	case Share:
-		r.addSegments(d, a.Segment)
-		for _, s := range d.Segments {
-			if a.ShareWith.Has(s.Name) {
-				r.addSegments(d, s.Name)
-			}
-		}
+		r.addSegments(d, func(segment string) bool { return own(segment) || a.ShareWith.Has(segment) })
 	case CreateRoute:
 		if !slices.Contains(a.Destinations, blackhole) {
 			r.attachments = true
 			return
 		}
-		r.addSegments(d, a.Segment)
+		r.addSegments(d, own)
 	case SendVia:
-		r.addSegments(d, append(a.SentTo(d.Document), a.Segment)...)
+		to := a.SentTo(d.Document)
+		r.addSegments(d, func(segment string) bool { return own(segment) || slices.Contains(to, segment) })
 	case SendTo:
-		r.addSegments(d, a.Segment)
+		r.addSegments(d, own)
 	case AssociateRoutingPolicy:
 		r.addEdges(a.EdgeLocation, a.PeerLocation)
 	}

@@ -1,10 +1,18 @@
 package strict
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// Nearest is the word that was probably meant by one that is not among them;
-// "" if none is close. Of several the first counts.
+// Nearest is the word that was probably meant by one that is not among them: the
+// only one with it as one of its parts ("vpn" is in "site-to-site-vpn"), or the
+// one that is spelt most like it; "" if none is close. Of several the first
+// counts.
 func Nearest(word string, words []string) string {
+	if whole := wholesOf(word, words); len(whole) == 1 {
+		return whole[0]
+	}
 	best, least := "", (len(word)+2)/4
 	for _, w := range words {
 		if d := distance(strings.ToLower(word), strings.ToLower(w)); d <= least && (best == "" || d < least) {
@@ -12,6 +20,16 @@ func Nearest(word string, words []string) string {
 		}
 	}
 	return best
+}
+
+// wholesOf are the words of several parts, of which one is the word.
+func wholesOf(word string, words []string) (wholes []string) {
+	for _, w := range words {
+		if slices.Contains(strings.Split(strings.ToLower(w), "-"), strings.ToLower(word)) {
+			wholes = append(wholes, w)
+		}
+	}
+	return wholes
 }
 
 // distance is how many characters have to be put in, taken out, replaced or

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // MaxProblems is how many problems of one document are told.
@@ -27,11 +28,21 @@ func (p Problem) String() string {
 // Problems collect what is wrong with a document.
 type Problems struct{ list []Problem }
 
-// Add tells of a problem, in the manner of fmt.Sprintf.
+// longest is how many bytes of a text of the document a problem shows.
+const longest = 400
+
+// Add tells of a problem, in the manner of fmt.Sprintf. Of texts that are long it
+// shows the beginning.
 func (p *Problems) Add(line int, format string, args ...any) {
-	if len(p.list) <= MaxProblems {
-		p.list = append(p.list, Problem{line, fmt.Sprintf(format, args...)})
+	if len(p.list) > MaxProblems {
+		return
 	}
+	for i, arg := range args {
+		if text, ok := arg.(string); ok && len(text) > longest {
+			args[i] = strings.ToValidUTF8(text[:longest], "") + "…"
+		}
+	}
+	p.list = append(p.list, Problem{line, fmt.Sprintf(format, args...)})
 }
 
 // Found tells whether there is any problem.

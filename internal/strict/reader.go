@@ -72,8 +72,7 @@ var (
 // read reads one value; what names it in problems.
 func (r reader) read(n *yaml.Node, v reflect.Value, what string) {
 	switch {
-	case n.Kind == yaml.AliasNode || n.Anchor != "":
-		r.Add(n.Line, "%s uses an anchor or alias: write it out.", what)
+	case r.isStrange(n, what):
 	case v.Type() == saidType:
 		r.readText(n, v, what)
 	case isNull(n):
@@ -90,11 +89,23 @@ func (r reader) read(n *yaml.Node, v reflect.Value, what string) {
 	}
 }
 
-// walk looks for what no value of JSON has.
-func (r reader) walk(n *yaml.Node, what string) {
+// isStrange tells of what YAML has beyond values that can be written out.
+func (r reader) isStrange(n *yaml.Node, what string) bool {
 	switch {
 	case n.Kind == yaml.AliasNode || n.Anchor != "":
 		r.Add(n.Line, "%s uses an anchor or alias: write it out.", what)
+	case n.Style&yaml.TaggedStyle != 0 && !strings.HasPrefix(n.Tag, "!!"):
+		r.Add(n.Line, "%s has the tag %s, which means nothing here: take it out.", what, n.Tag)
+	default:
+		return false
+	}
+	return true
+}
+
+// walk looks for what no value of JSON has.
+func (r reader) walk(n *yaml.Node, what string) {
+	switch {
+	case r.isStrange(n, what):
 	case n.Kind == yaml.MappingNode:
 		r.forEachKey(n, what, func(key string, _, value *yaml.Node) { r.walk(value, what+"."+key) })
 	case n.Kind == yaml.SequenceNode:

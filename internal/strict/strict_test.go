@@ -59,20 +59,25 @@ any: {x: [1, {y: null}]}
 func TestProblems(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"":                                   "There is no shelf.",
-		"name: a\nbokos: []":                 `line 2: the shelf has no "bokos": it may have any, books, name, rooms; perhaps books is meant.`,
-		"name: a\nzzz: []":                   `line 2: the shelf has no "zzz": it may have any, books, name, rooms.`,
-		"books: []":                          `line 1: the shelf needs "name".`,
-		"name: a\nrooms: {a: 1}":             "line 2: rooms.a must be a list.",
-		"name: a\nrooms: [a]":                "line 2: rooms must have keys and values.",
-		"name: a\nrooms: {a: [], a: []}":     `line 2: rooms has "a" twice: keep one.`,
-		"name: a\nbooks:\n- title: {a: b}\n": "line 3: title must be one text or number.",
-		"name: a\nany: &x {}":                "line 2: any uses an anchor or alias: write it out.",
-		"name: a\nany: {deep: [&x 1, *x]}":   "line 2: any.deep[0] uses an anchor or alias: write it out.",
-		"name: a\nrooms: {? [a] : []}":       "line 2: rooms has a key that is not a text.",
-		"name: a\nbooks: [{title: a}, null]": "line 2: books[1] has no value (null): give it one, or leave it out.",
-		"name: [a\nbooks: []":                "line 1: From here on this is neither YAML nor JSON: did not find expected ',' or ']'.",
-		"name: a\nany: {a: 1, a: 2}":         `line 2: any has "a" twice: keep one.`,
+		"":                                               "There is no shelf.",
+		"name: a\nbokos: []":                             `line 2: the shelf has no "bokos": it may have any, books, name, rooms; perhaps books is meant.`,
+		"name: a\nzzz: []":                               `line 2: the shelf has no "zzz": it may have any, books, name, rooms.`,
+		"books: []":                                      `line 1: the shelf needs "name".`,
+		"name: a\nrooms: {a: 1}":                         "line 2: rooms.a must be a list.",
+		"name: a\nrooms: [a]":                            "line 2: rooms must have keys and values.",
+		"name: a\nrooms: {a: [], a: []}":                 `line 2: rooms has "a" twice: keep one.`,
+		"name: a\nbooks:\n- title: {a: b}\n":             "line 3: title must be one text or number.",
+		"name: a\nany: &x {}":                            "line 2: any uses an anchor or alias: write it out.",
+		"name: a\nany: {deep: [&x 1, *x]}":               "line 2: any.deep[0] uses an anchor or alias: write it out.",
+		"name: a\nrooms: {? [a] : []}":                   "line 2: rooms has a key that is not a text.",
+		"name: a\nbooks: [{title: a}, null]":             "line 2: books[1] has no value (null): give it one, or leave it out.",
+		"name: [a\nbooks: []":                            "line 1: From here on this is neither YAML nor JSON: did not find expected ',' or ']'.",
+		"name: a\nany: {a: 1, a: 2}":                     `line 2: any has "a" twice: keep one.`,
+		"name: a\nrooms:\n\ta: []\n":                     "line 3: A tab indents this line, which YAML does not have: indent it with spaces.",
+		"name: a\nany: @x\n":                             "line 2: From here on this is neither YAML nor JSON: found character that cannot start any token.",
+		"name: a\nbooks: !few []\n":                      "line 2: books has the tag !few, which means nothing here: take it out.",
+		"name: a\nany: {b: !few x}\n":                    "line 2: any.b has the tag !few, which means nothing here: take it out.",
+		"name: a\n" + strings.Repeat("é", 900) + ": 1\n": `line 2: the shelf has no "` + strings.Repeat("é", 200) + `…": it may have any, books, name, rooms.`,
 	} {
 		_, found := readShelf(text)
 		if len(found) == 0 || !strings.HasPrefix(found[0].String(), want) {
@@ -97,7 +102,7 @@ func TestNearest(t *testing.T) {
 	words := []string{"edge", "edges", "segment", "us-east-1", "us-east-2", "eu-west-1"}
 	for word, want := range map[string]string{
 		"egde": "edge", "Edge": "edge", "edgess": "edges", "segmnet": "segment", "us-east1": "us-east-1", "us-east-3": "us-east-1",
-		"colour": "", "": "", "x": "", "eu-east-1": "us-east-1", "eu-west-l": "eu-west-1", "ségment": "segment",
+		"west": "eu-west-1", "us": "", "colour": "", "": "", "x": "", "eu-east-1": "us-east-1", "eu-west-l": "eu-west-1", "ségment": "segment",
 	} {
 		if got := Nearest(word, words); got != want {
 			t.Errorf("nearest to %q is %q, want %q", word, got, want)

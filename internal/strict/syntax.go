@@ -66,7 +66,25 @@ func (p *Problems) addSyntax(err error, text []byte) {
 			line = n
 		}
 	}
+	if at := indentedByTab(text, line); at > 0 && strings.Contains(said, "cannot start any token") {
+		p.Add(at, "A tab indents this line, which YAML does not have: indent it with spaces.")
+		return
+	}
 	p.Add(line, "From here on this is neither YAML nor JSON: %s.", said)
+}
+
+// indentedByTab is the first line, from one on, that begins with a tab or has one
+// among the spaces that it begins with; 0 if there is none.
+func indentedByTab(text []byte, from int) int {
+	line := 0
+	for text := range bytes.Lines(text) {
+		line++
+		indent := text[:len(text)-len(bytes.TrimLeft(text, " \t"))]
+		if line >= from && bytes.ContainsRune(indent, '\t') {
+			return line
+		}
+	}
+	return 0
 }
 
 // strangeCharacter finds the first character that YAML does not have; on line 0
