@@ -188,6 +188,15 @@ func (b book) exchange(id string, routes book, in bool) book {
 	return next
 }
 
+// Attachment returns an attachment by its id; ok is false if there is none.
+func (t *Tables) Attachment(id string) (a Attachment, ok bool) {
+	at := t.attachments[id]
+	if at == nil {
+		return Attachment{}, false
+	}
+	return at.Attachment, true
+}
+
 // IDs returns every route table: those of segments by name and edge, then
 // those of network function groups.
 func (t *Tables) IDs() (ids []TableID) {

@@ -56,7 +56,7 @@ func (c *coreNetwork) standing(tx *graph.Tx) (n corenetwork.Network, err error) 
 		return n, err
 	}
 	n.Edges = edgesOfNetwork(v)
-	if n.Policy, err = c.livePolicy(tx); err != nil {
+	if n.Policy, _, err = c.readLivePolicy(tx); err != nil {
 		return n, err
 	}
 	h := c.hubWith(v, n.Policy)

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/netip"
@@ -10,7 +11,6 @@ import (
 	"github.com/trunkline/trunkline/internal/corenetwork"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/routing"
-	"github.com/trunkline/trunkline/internal/store"
 )
 
 // coreTable is the id of a core network's route table that a request names.
@@ -26,15 +26,17 @@ func coreTable(id *api.RouteTableIdentifier) (coreNetwork string, table corenetw
 
 // coreNetworkRoutes lists the routes of one route table of a core network of
 // the caller's that pass all filters.
-func (s *Service) coreNetworkRoutes(tx *graph.Tx, in *api.GetNetworkRoutesRequest) (*api.GetNetworkRoutesResponse, error) {
-	coreNetwork, id, is := coreTable(in.RouteTableIdentifier)
-	t, err := s.ownTables(tx, in.GlobalNetworkId, coreNetwork)
+func (s *Service) coreNetworkRoutes(ctx context.Context, caller api.Caller, in *api.GetNetworkRoutesRequest) (*api.GetNetworkRoutesResponse, error) {
+	named, id, is := coreTable(in.RouteTableIdentifier)
+	t, err := s.routeTables(ctx, caller, func(tx *graph.Tx) (*coreNetwork, error) {
+		return ownCoreNetwork(tx, in.GlobalNetworkId, named)
+	})
 	if err != nil {
 		return nil, err
 	}
 	table, ok := t.table(id)
 	if !ok {
-		return nil, api.NotFound("core-network-route-table", fmt.Sprintf("%s/%s/%s", coreNetwork, id.Edge, id.Segment+id.NetworkFunctionGroup))
+		return nil, api.NotFound("core-network-route-table", fmt.Sprintf("%s/%s/%s", named, id.Edge, id.Segment+id.NetworkFunctionGroup))
 	}
 	filters := filtersOf(in)
 	filters.Destinations = anyAttachment(filters.Destinations)
@@ -52,26 +54,21 @@ func (s *Service) coreNetworkRoutes(tx *graph.Tx, in *api.GetNetworkRoutesReques
 	return out, nil
 }
 
-// ownTables are the route tables of a core network of the caller's in a global
-// network.
-func (s *Service) ownTables(tx *graph.Tx, network, coreNetwork string) (*networkTables, error) {
-	c, err := coreNetworkOf(tx, graph.KeyOf(CoreNetwork.Name, coreNetwork))
+// ownCoreNetwork finds a core network of the caller's in a global network.
+func ownCoreNetwork(tx *graph.Tx, network, id string) (*coreNetwork, error) {
+	c, err := coreNetworkOf(tx, graph.KeyOf(CoreNetwork.Name, id))
 	if err != nil {
 		return nil, err
 	}
 	if c != nil && c.owner == tx.Account() {
-		v, err := c.shown(tx)
-		if err != nil {
-			return nil, err
-		}
-		if v.GlobalNetworkId == network {
-			return s.tablesOf(tx, c)
+		if v, err := c.shown(tx); err != nil || v.GlobalNetworkId == network {
+			return c, err
 		}
 	}
 	if err := newRouteWorld(tx, network).mustHaveNetwork(); err != nil {
 		return nil, err
 	}
-	return nil, api.NotFound(CoreNetwork.Name, coreNetwork)
+	return nil, api.NotFound(CoreNetwork.Name, id)
 }
 
 // byCoreAttachment is the key of a destination filter that means the attachment
@@ -96,7 +93,7 @@ func anyAttachment(asked map[string][]string) map[string][]string {
 func (t *networkTables) networkRoute(r corenetwork.Route) api.NetworkRoute {
 	route := api.NetworkRoute{DestinationCidrBlock: r.Prefix.String(), State: r.State, Type: r.Type}
 	for _, d := range r.Destinations {
-		a := t.attachments[d.Attachment]
+		a, _ := t.tables.Attachment(d.Attachment)
 		route.Destinations = append(route.Destinations, api.NetworkRouteDestination{
 			CoreNetworkAttachmentId: d.Attachment, EdgeLocation: d.Edge, NetworkFunctionGroupName: d.NetworkFunctionGroup,
 			ResourceType: a.Type, ResourceId: a.ResourceID,
@@ -108,15 +105,9 @@ func (t *networkTables) networkRoute(r corenetwork.Route) api.NetworkRoute {
 // prefixLists are the blocks of the prefix lists of a core network, by alias.
 func (h *hub) prefixLists(tx *graph.Tx) (map[string][]netip.Prefix, error) {
 	lists := map[string][]netip.Prefix{}
-	err := tx.Query(`SELECT a.body, l.body FROM ref f JOIN resource a ON a.key = f.source
-		JOIN ref g ON g.source = a.key JOIN resource l ON l.key = g.target AND l.kind = 'prefix-list'
-		WHERE f.target = $1 AND f.kind = 'prefix-list-association' AND a.state <> 'DELETING'`, func(r store.Row) error {
-		var association api.PrefixListAssociation
+	err := h.eachPrefixList(tx, func(a api.PrefixListAssociation, body []byte) error {
 		var list api.NetworkResource
-		if err := api.Parse(r.Bytes(0), &association); err != nil {
-			return err
-		}
-		if err := api.Parse(r.Bytes(1), &list); err != nil {
+		if err := api.Parse(body, &list); err != nil {
 			return err
 		}
 		blocks := []netip.Prefix{}
@@ -126,11 +117,8 @@ func (h *hub) prefixLists(tx *graph.Tx) (map[string][]netip.Prefix, error) {
 				blocks = append(blocks, block)
 			}
 		}
-		lists[association.PrefixListAlias] = blocks
+		lists[a.PrefixListAlias] = blocks
 		return err
-	}, h.key)
-	if err != nil {
-		return nil, fmt.Errorf("read the prefix lists: %w", err)
-	}
-	return lists, nil
+	})
+	return lists, err
 }
