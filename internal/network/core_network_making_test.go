@@ -36,7 +36,8 @@ func TestWhoWaitsForTablesHoldsNothing(t *testing.T) {
 					answers <- err.Error()
 					return
 				}
-				answers <- fmt.Sprint(len(out.(*api.GetNetworkRoutesResponse).NetworkRoutes), " routes")
+				routes, err := out.(*api.GetNetworkRoutesResponse).NetworkRoutes.Decode()
+				answers <- fmt.Sprint(len(routes), " routes ", err)
 			}()
 		}
 		for range 20 {
@@ -55,7 +56,7 @@ func TestWhoWaitsForTablesHoldsNothing(t *testing.T) {
 		}
 		end()
 		for range 10 {
-			if answer := <-answers; answer != "2 routes" {
+			if answer := <-answers; answer != "2 routes <nil>" {
 				t.Errorf("answered %s", answer)
 			}
 		}

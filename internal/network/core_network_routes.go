@@ -34,24 +34,83 @@ func (s *Service) coreNetworkRoutes(ctx context.Context, caller api.Caller, in *
 	if err != nil {
 		return nil, err
 	}
-	table, ok := t.table(id)
-	if !ok {
+	if !t.tables.Has(id) {
 		return nil, api.NotFound("core-network-route-table", fmt.Sprintf("%s/%s/%s", named, id.Edge, id.Segment+id.NetworkFunctionGroup))
 	}
 	filters := filtersOf(in)
 	filters.Destinations = anyAttachment(filters.Destinations)
-	routes, err := table.Match(filters)
+	routes, err := t.match(id, filters)
+	return &api.GetNetworkRoutesResponse{
+		CoreNetworkSegmentEdge: in.RouteTableIdentifier.CoreNetworkSegmentEdge, RouteTableType: is, RouteTableTimestamp: t.at, NetworkRoutes: routes,
+	}, err
+}
+
+// match writes the routes of a table that pass all filters.
+func (t *networkTables) match(id corenetwork.TableID, filters routing.Filters) (api.JSON[[]api.NetworkRoute], error) {
+	sieve, err := filters.Understand(func(p netip.Prefix) (netip.Prefix, bool) { return t.longest(id, p) })
 	if err != nil {
 		return nil, blameFilter(err)
 	}
-	out := &api.GetNetworkRoutesResponse{
-		CoreNetworkSegmentEdge: in.RouteTableIdentifier.CoreNetworkSegmentEdge, RouteTableType: is, RouteTableTimestamp: t.at,
-		NetworkRoutes: make([]api.NetworkRoute, 0, len(routes)),
+	wire := []byte{'['}
+	var route writtenRoute
+	t.tables.Winners(id, sieve.Admits, func(r corenetwork.Route) {
+		if t.write(&route, r); !sieve.Passes(route.asked) {
+			return
+		}
+		if len(wire) > 1 {
+			wire = append(wire, ',')
+		}
+		if cap(wire)-len(wire) < routeSize {
+			wire = slices.Grow(wire, len(wire)+routeSize) // by as much again: it may become a megabyte
+		}
+		wire = api.Append(wire, &route.told)
+	})
+	return append(wire, ']'), nil
+}
+
+// longest is the most specific block of a table that covers another.
+func (t *networkTables) longest(id corenetwork.TableID, p netip.Prefix) (block netip.Prefix, ok bool) {
+	for bits := p.Bits(); bits >= 0; bits-- {
+		if r, ok := t.tables.Route(id, netip.PrefixFrom(p.Addr(), bits)); ok {
+			return r.Prefix, true
+		}
 	}
-	for _, r := range routes {
-		out.NetworkRoutes = append(out.NetworkRoutes, t.networkRoute(table.routes[r.CIDR]))
+	return block, false
+}
+
+// routeSize is what a route takes on the wire, in bytes, more or less.
+const routeSize = 512
+
+// A writtenRoute is one route as it is told and as filters ask for it, one after
+// the other in the same memory.
+type writtenRoute struct {
+	told  api.NetworkRoute
+	asked routing.Route
+}
+
+// write makes a route as GetNetworkRoutes shows it: what leads to another edge
+// has that edge's name alone.
+func (t *networkTables) write(w *writtenRoute, r corenetwork.Route) {
+	w.told = api.NetworkRoute{DestinationCidrBlock: r.Prefix.String(), State: r.State, Type: r.Type, Destinations: w.told.Destinations[:0]}
+	if len(r.Destinations) == 0 {
+		w.told.Destinations = nil // which is not written
 	}
-	return out, nil
+	w.asked = routing.Route{
+		CIDR: r.Prefix, State: routing.RouteState(r.State), Type: routing.RouteType(r.Type), Destinations: w.asked.Destinations[:0],
+	}
+	for _, d := range r.Destinations {
+		var a corenetwork.Attachment
+		if d.Attachment != "" {
+			a, _ = t.tables.Attachment(d.Attachment)
+		}
+		w.told.Destinations = append(w.told.Destinations, api.NetworkRouteDestination{
+			CoreNetworkAttachmentId: d.Attachment, EdgeLocation: d.Edge, NetworkFunctionGroupName: d.NetworkFunctionGroup,
+			ResourceType: a.Type, ResourceId: a.ResourceID,
+		})
+		w.asked.Destinations = append(w.asked.Destinations, routing.Destination{
+			AttachmentID: d.Attachment, ResourceType: routing.ResourceType(a.Type), ResourceID: a.ResourceID,
+		})
+	}
 }
 
 // ownCoreNetwork finds a core network of the caller's in a global network.
@@ -86,20 +145,6 @@ func anyAttachment(asked map[string][]string) map[string][]string {
 	delete(asked, byCoreAttachment)
 	asked[routing.ByAttachmentID] = append(slices.Clone(asked[routing.ByAttachmentID]), values...)
 	return asked
-}
-
-// networkRoute is a route as GetNetworkRoutes shows it: what leads to another
-// edge has that edge's name alone.
-func (t *networkTables) networkRoute(r corenetwork.Route) api.NetworkRoute {
-	route := api.NetworkRoute{DestinationCidrBlock: r.Prefix.String(), State: r.State, Type: r.Type}
-	for _, d := range r.Destinations {
-		a, _ := t.tables.Attachment(d.Attachment)
-		route.Destinations = append(route.Destinations, api.NetworkRouteDestination{
-			CoreNetworkAttachmentId: d.Attachment, EdgeLocation: d.Edge, NetworkFunctionGroupName: d.NetworkFunctionGroup,
-			ResourceType: a.Type, ResourceId: a.ResourceID,
-		})
-	}
-	return route
 }
 
 // prefixLists are the blocks of the prefix lists of a core network, by alias.

@@ -37,7 +37,7 @@ func (s *Service) ListCoreNetworkRoutingInformation(ctx context.Context, caller 
 		return nil, err
 	}
 	id := corenetwork.TableID{Place: corenetwork.Place{Segment: in.SegmentName}, Edge: in.EdgeLocation}
-	if !t.has(id) {
+	if !t.tables.Has(id) {
 		return nil, api.NotFound("core-network-route-table", fmt.Sprintf("%s/%s/%s", in.CoreNetworkId, in.EdgeLocation, in.SegmentName))
 	}
 	out, page := &api.ListCoreNetworkRoutingInformationResponse{}, []api.CoreNetworkRoutingInformation{}

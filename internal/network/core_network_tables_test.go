@@ -78,7 +78,11 @@ func (r *restless) sameAnswers(in any, fresh *network.Service, services []*netwo
 		}
 	}
 	if table, ok := want.(*api.GetNetworkRoutesResponse); ok {
-		for _, route := range table.NetworkRoutes {
+		routes, err := table.NetworkRoutes.Decode()
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		for _, route := range routes {
 			for _, d := range route.Destinations {
 				r.seen[d.ResourceType]++
 			}

@@ -116,4 +116,14 @@ func (inv *inventory) newNetwork() string {
 	return get[api.CreateGlobalNetworkResponse](inv, &api.CreateGlobalNetworkRequest{}).GlobalNetwork.GlobalNetworkId
 }
 
+// routes are those that GetNetworkRoutes lists.
+func (inv *inventory) routes(in *api.GetNetworkRoutesRequest) []api.NetworkRoute {
+	inv.t.Helper()
+	list, err := get[api.GetNetworkRoutesResponse](inv, in).NetworkRoutes.Decode()
+	if err != nil {
+		inv.t.Fatal(err)
+	}
+	return list
+}
+
 func text(s string) *string { return &s }

@@ -32,7 +32,7 @@ func (s *Service) GetNetworkRoutes(ctx context.Context, caller api.Caller, in *a
 		}
 		*out = api.GetNetworkRoutesResponse{
 			RouteTableArn: table.ARN, RouteTableType: api.RouteTableTypeTransitGatewayRouteTable,
-			RouteTableTimestamp: api.TimestampOf(at.Time()), NetworkRoutes: networkRoutes(routes),
+			RouteTableTimestamp: api.TimestampOf(at.Time()), NetworkRoutes: api.Items(networkRoutes(routes)),
 		}
 		return w.err
 	})
