@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/trunkline/trunkline/api"
@@ -126,6 +127,7 @@ func (c *crowd) announce(a *corenetwork.Attachment, d detail, definition string)
 		if len(vpc.Appliances) > 0 {
 			c.appliances[a.ID] = vpc.Appliances
 		}
+		a.Routes = make([]corenetwork.Announcement, 0, len(vpc.CidrBlocks))
 		for _, text := range vpc.CidrBlocks {
 			if block, err := routing.ParsePrefix(text); err == nil && (block.Addr().Is4() || d.Options.Ipv6Support != nil && *d.Options.Ipv6Support) {
 				a.Routes = append(a.Routes, corenetwork.Announcement{Prefix: block})
@@ -151,6 +153,7 @@ func (c *crowd) announce(a *corenetwork.Attachment, d detail, definition string)
 // hear adds announcements to an attachment; those that do not say how they
 // arrive come from an AS, 0 is none.
 func hear(a *corenetwork.Attachment, said []catalog.Announcement, asn uint32) {
+	a.Routes = slices.Grow(a.Routes, len(said))
 	for _, s := range said {
 		block, err := netip.ParsePrefix(s.CIDR)
 		if err != nil {

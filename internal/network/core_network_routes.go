@@ -119,10 +119,8 @@ func ownCoreNetwork(tx *graph.Tx, network, id string) (*coreNetwork, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c != nil && c.owner == tx.Account() {
-		if v, err := c.shown(tx); err != nil || v.GlobalNetworkId == network {
-			return c, err
-		}
+	if c != nil && c.owner == tx.Account() && c.name == graph.NameOf(CoreNetwork.Name, network) {
+		return c, nil
 	}
 	if err := newRouteWorld(tx, network).mustHaveNetwork(); err != nil {
 		return nil, err

@@ -11,8 +11,8 @@ import (
 
 // A coreNetwork is a core network as it is stored.
 type coreNetwork struct {
-	id         string
-	key, owner int64 // the owner is an account
+	id, name   string // the natural name says the global network
+	key, owner int64  // the owner is an account
 	state      string
 	settles    int64
 	body       []byte
@@ -28,7 +28,7 @@ type coreNetwork struct {
 const coreNetworkColumns = `SELECT r.key, r.account, r.state, r.settles, r.body, c.versions, c.live, c.former, c.turn, c.turned,
 	COALESCE((SELECT MAX(p.version) FROM core_network_policy p WHERE p.core_network = c.key), 0),
 	COALESCE((SELECT p.settles FROM core_network_policy p WHERE p.core_network = c.key AND p.version = c.live), 0),
-	s.account,
+	s.account, COALESCE(r.name, ''),
 	CASE WHEN s.account IS NULL THEN NULL ELSE (SELECT rp.document FROM resource_policy rp WHERE rp.resource = r.key) END
 	FROM resource r JOIN core_network c ON c.key = r.key
 	LEFT JOIN core_network_share s ON s.core_network = r.key AND s.account = $1 `
@@ -39,7 +39,7 @@ func scanCoreNetwork(r store.Row) *coreNetwork {
 		id: graph.FormatID(CoreNetwork.Name, r.Int64(0)), key: r.Int64(0), owner: r.Int64(1),
 		state: r.Text(2), settles: r.Int64(3), body: slices.Clone(r.Bytes(4)),
 		versions: r.Int64(5), live: r.Int64(6), former: r.Int64(7), turn: r.Int64(8), turned: r.Int64(9),
-		newest: r.Int64(10), liveSettles: r.Int64(11), shared: !r.Null(12), policy: slices.Clone(r.Bytes(13)),
+		newest: r.Int64(10), liveSettles: r.Int64(11), shared: !r.Null(12), name: r.Text(13), policy: slices.Clone(r.Bytes(14)),
 	}
 }
 
