@@ -252,11 +252,12 @@ func (t *Tables) visit(id TableID, admits func(netip.Prefix) bool, row func(*row
 	if !ok {
 		return
 	}
+	var q contest // one for all, as a callback would have each made anew
 	for _, e := range d.entries() {
 		if !admits(e.prefix) {
 			continue
 		}
-		q := contest{solver: d.solver, prefix: e.prefix, sources: e.sources}
+		q = contest{solver: d.solver, prefix: e.prefix, sources: e.sources}
 		if r := q.row(edge, e.solution); !r.none {
 			row(r, &q)
 		}

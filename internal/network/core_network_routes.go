@@ -86,12 +86,14 @@ const routeSize = 512
 type writtenRoute struct {
 	told  api.NetworkRoute
 	asked routing.Route
+	block []byte // as text
 }
 
 // write makes a route as GetNetworkRoutes shows it: what leads to another edge
 // has that edge's name alone.
 func (t *networkTables) write(w *writtenRoute, r corenetwork.Route) {
-	w.told = api.NetworkRoute{DestinationCidrBlock: r.Prefix.String(), State: r.State, Type: r.Type, Destinations: w.told.Destinations[:0]}
+	w.block = r.Prefix.AppendTo(w.block[:0])
+	w.told = api.NetworkRoute{DestinationCidrBlock: string(w.block), State: r.State, Type: r.Type, Destinations: w.told.Destinations[:0]}
 	if len(r.Destinations) == 0 {
 		w.told.Destinations = nil // which is not written
 	}
