@@ -291,7 +291,7 @@ type GetNetworkRoutesResponse struct {
 	CoreNetworkSegmentEdge *CoreNetworkSegmentEdgeIdentifier
 	RouteTableType         RouteTableType
 	RouteTableTimestamp    Timestamp
-	NetworkRoutes          []NetworkRoute
+	NetworkRoutes          JSON[[]NetworkRoute]
 }
 
 // GetNetworkTelemetryResponse is the answer of GetNetworkTelemetry: one page of NetworkTelemetry.

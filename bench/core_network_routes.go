@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/catalog"
@@ -55,15 +54,8 @@ func (r *run) coreRoutesOn(ctx context.Context, database string) (err error) {
 		r.fact("%s, %d attachments and %d prefixes, %s: %.2f ms%s, the first time %.0f ms", q.work, coreAttachments, corePrefixes,
 			engine, milliseconds(rest), q.budget, milliseconds(first))
 	}
-	began := time.Now()
-	if _, err := c.call(ctx, "POST", "/vpc-attachments", firstRequest(core)); err != nil {
-		return err
-	}
-	made := time.Since(began)
-	q := inv.coreQuestions(core)[0]
-	first, _, err := r.timed(ctx, c, q)
-	r.fact("One attachment more, %s: made in %.1f ms, and the first %s after it: %.1f ms", engine, milliseconds(made), q.work, milliseconds(first))
-	return err
+	questions := inv.coreQuestions(core)
+	return r.coreChanged(ctx, c, core, []routeQuestion{questions[0], questions[len(questions)-1]})
 }
 
 func (inv *inventory) coreQuestions(core string) []routeQuestion {
@@ -125,17 +117,6 @@ func attach(ctx context.Context, service *network.Service, core string, a corene
 		CoreNetworkId: core, VpnConnectionArn: outsideARN(a, "vpn-connection/vpn"), RoutingPolicyLabel: a.Label, Tags: tags,
 	})
 	return err
-}
-
-// firstRequest is the body of CreateVpcAttachment for one more of segment 0 in
-// the first Region.
-func firstRequest(core string) []byte {
-	a := coreAttachment(coreEdges * coreSegments * 10)
-	body, _ := json.Marshal(map[string]any{
-		"CoreNetworkId": core, "VpcArn": outsideARN(a, "vpc/vpc"), "SubnetArns": []string{outsideARN(a, "subnet/subnet")},
-		"Tags": []map[string]string{{"Key": "segment", "Value": a.Tags["segment"]}},
-	})
-	return body
 }
 
 func outsideARN(a corenetwork.Attachment, kind string) string {

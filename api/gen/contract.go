@@ -47,6 +47,7 @@ type member struct {
 	IdempotencyToken bool
 	JSONValue        bool
 	Always           bool // patched: written even when empty
+	Wire             bool // patched: made in wire form
 }
 
 // ordered is a JSON object that remembers the order of its keys.

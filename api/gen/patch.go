@@ -11,6 +11,7 @@ type patch struct {
 	Member string // of the shape, when only this member is meant
 
 	Always bool            // the member is written even when it is empty
+	Wire   bool            // the member is made in wire form, as pages are
 	Set    json.RawMessage // constraints to put in place of the shape's own
 	Drop   []string        // constraints that the service does not enforce
 	Add    *shape          // a shape that the contract lacks
@@ -53,7 +54,7 @@ func (p patch) applyMember(s *shape) error {
 	if m == nil {
 		return fmt.Errorf("patch of %s.%s, which the contract lacks", p.Shape, p.Member)
 	}
-	m.Always = p.Always
+	m.Always, m.Wire = p.Always, p.Wire
 	return nil
 }
 

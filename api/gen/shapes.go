@@ -52,7 +52,7 @@ func (g *generator) isPatched(owner string, m *member) bool {
 func (g *generator) memberType(owner, name string) string {
 	m := g.Shapes.values[owner].Members.values[name]
 	switch {
-	case g.pages[owner][name] != "":
+	case g.pages[owner][name] != "", m.Wire:
 		return "JSON[" + g.goType(m.Shape) + "]"
 	case g.isPatched(owner, m), g.Shapes.values[m.Shape].Type == "structure":
 		return "*" + g.goType(m.Shape)

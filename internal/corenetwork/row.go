@@ -213,10 +213,11 @@ func (q *contest) why(all []listed, winners int, end outcome) (why string, tie b
 	return why, tie
 }
 
-// in returns the row as it is for the prefix, whose sources these are.
-func (r *row) in(q *contest) Route {
+// winner returns the row as it is for the prefix, whose sources these are,
+// without what lost.
+func (r *row) winner(q *contest) Route {
 	route := r.route
-	route.Prefix = q.prefix
+	route.Prefix, route.Candidates = q.prefix, nil
 	if len(r.leading) == 1 {
 		route.Destinations = q.sources[r.leading[0]].attachment.destination
 	} else if len(r.leading) > 1 {
@@ -226,6 +227,13 @@ func (r *row) in(q *contest) Route {
 		}
 		slices.SortFunc(route.Destinations, compareDestinations)
 	}
+	return route
+}
+
+// in returns the row as it is for the prefix.
+func (r *row) in(q *contest) Route {
+	route := r.winner(q)
+	route.Candidates = r.route.Candidates
 	if r.losing != nil {
 		route.Candidates = slices.Clone(route.Candidates)
 		for i, s := range r.losing {

@@ -188,6 +188,15 @@ func (b book) exchange(id string, routes book, in bool) book {
 	return next
 }
 
+// Attachment returns an attachment by its id; ok is false if there is none.
+func (t *Tables) Attachment(id string) (a Attachment, ok bool) {
+	at := t.attachments[id]
+	if at == nil {
+		return Attachment{}, false
+	}
+	return at.Attachment, true
+}
+
 // IDs returns every route table: those of segments by name and edge, then
 // those of network function groups.
 func (t *Tables) IDs() (ids []TableID) {
@@ -214,23 +223,45 @@ func (t *Tables) at(id TableID) (d *domain, edge int, ok bool) {
 	return t.domains[i], edge, true
 }
 
+// Has tells whether there is such a route table.
+func (t *Tables) Has(id TableID) bool {
+	_, _, ok := t.at(id)
+	return ok
+}
+
 // Routes returns the routes by which a table forwards, by prefix: IPv4 first,
 // then address, then the shorter. A table that there is not has none. What the
 // slices in them hold is shared and must not be changed.
-func (t *Tables) Routes(id TableID) []Route {
+func (t *Tables) Routes(id TableID) (routes []Route) {
+	if d, _, ok := t.at(id); ok {
+		routes = make([]Route, 0, len(d.entries()))
+	}
+	t.visit(id, func(netip.Prefix) bool { return true }, func(r *row, q *contest) { routes = append(routes, r.in(q)) })
+	return routes
+}
+
+// Winners hands out the routes of a table as Routes has them, but for the
+// candidates that lost: of the prefixes that are admitted.
+func (t *Tables) Winners(id TableID, admits func(netip.Prefix) bool, take func(Route)) {
+	t.visit(id, admits, func(r *row, q *contest) { take(r.winner(q)) })
+}
+
+// visit goes through the rows of a table.
+func (t *Tables) visit(id TableID, admits func(netip.Prefix) bool, row func(*row, *contest)) {
 	d, edge, ok := t.at(id)
 	if !ok {
-		return nil
+		return
 	}
-	entries := d.entries()
-	routes := make([]Route, 0, len(entries))
-	for _, e := range entries {
-		q := contest{solver: d.solver, prefix: e.prefix, sources: e.sources}
+	var q contest // one for all, as a callback would have each made anew
+	for _, e := range d.entries() {
+		if !admits(e.prefix) {
+			continue
+		}
+		q = contest{solver: d.solver, prefix: e.prefix, sources: e.sources}
 		if r := q.row(edge, e.solution); !r.none {
-			routes = append(routes, r.in(&q))
+			row(r, &q)
 		}
 	}
-	return routes
 }
 
 // Route returns a table's route for exactly this prefix.

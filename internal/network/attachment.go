@@ -143,7 +143,7 @@ func (s *Service) DeleteAttachment(ctx context.Context, caller api.Caller, in *a
 		if !slices.Contains([]string{isAvailable, awaitsAcceptance, awaitsTagAcceptance, "REJECTED", "FAILED", "DELETING"}, p.state) {
 			return nil, errAttachmentState()
 		}
-		if err := takeTurn(tx, p.coreNetwork); err != nil {
+		if err := takeTurn(tx, p.coreNetwork, p.key); err != nil {
 			return nil, err
 		}
 		deleted, err := Attachment.Delete(tx.As(p.account), graph.Address[api.Attachment]{ID: in.AttachmentId})

@@ -251,7 +251,7 @@ func mayStand(tx *graph.Tx, coreNetwork int64, a *api.Attachment, there corenetw
 
 // retagAttachment replaces the tags of an attachment of the caller's, and lets
 // it follow what the policy has for them.
-func retagAttachment(tx *graph.Tx, id, arn string, change func([]api.Tag) ([]api.Tag, error)) error {
+func (s *Service) retagAttachment(tx *graph.Tx, id, arn string, change func([]api.Tag) ([]api.Tag, error)) error {
 	p, err := lockPart(tx, Attachment, id)
 	var absent *api.ResourceNotFoundException
 	if errors.As(err, &absent) || err == nil && p.account != tx.Account() {
@@ -260,7 +260,7 @@ func retagAttachment(tx *graph.Tx, id, arn string, change func([]api.Tag) ([]api
 	if err != nil {
 		return err
 	}
-	h, err := hubOf(tx, p.coreNetwork)
+	h, err := s.hubOf(tx, p.coreNetwork)
 	if err != nil {
 		return err
 	}

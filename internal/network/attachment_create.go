@@ -135,7 +135,7 @@ func (want attaching) settle(tx *graph.Tx, h *hub, key int64, outside string) er
 	if err := h.settlePart(tx, Attachment, key, want.is, want.edges); err != nil {
 		return err
 	}
-	return takeTurn(tx, h.key)
+	return takeTurn(tx, h.key, key)
 }
 
 // mustHaveEdges refuses edges that the live policy does not have.

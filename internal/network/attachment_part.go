@@ -200,16 +200,6 @@ func holdOwnNetworks(tx *graph.Tx) error {
 		ORDER BY c.key /*FOR UPDATE*/`, func(store.Row) error { return nil }, tx.Account())
 }
 
-// takeTurns counts a change for every core network that the account owns, or
-// has attached something to.
-func takeTurns(tx *graph.Tx) error {
-	_, err := tx.Exec(`UPDATE core_network SET turn = turn + 1, turned = $1
-		WHERE key IN (SELECT r.key FROM resource r WHERE r.network IS NULL AND r.account = $2 AND r.kind = 'core-network')
-		OR key IN (SELECT p.core_network FROM part p WHERE p.viewer = $2 AND p.kind = 'attachment')`,
-		tx.Now().UnixMilli(), tx.Account())
-	return err
-}
-
 // lastPart is what stands behind the last slash of an ARN.
 func lastPart(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
 

@@ -17,12 +17,11 @@ func TestAttachmentsRace(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
 		inv := newInventory(t, e)
-		r := &restless{inventory: inv}
-		id := inv.newCoreNetwork(inv.newNetwork(), r.policy("")).CoreNetworkId
+		id := inv.newCoreNetwork(inv.newNetwork(), twoSegments("")).CoreNetworkId
 		for round := range 6 {
 			policy := attachedPolicy
 			if round%2 == 0 {
-				policy = r.policy("")
+				policy = twoSegments("")
 			}
 			put := get[api.PutCoreNetworkPolicyResponse](inv, &api.PutCoreNetworkPolicyRequest{CoreNetworkId: id, PolicyDocument: policy}).CoreNetworkPolicy
 			requests := []any{&api.ExecuteCoreNetworkChangeSetRequest{CoreNetworkId: id, PolicyVersionId: put.PolicyVersionId}}

@@ -3,6 +3,7 @@ package network
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -15,34 +16,73 @@ import (
 	"github.com/trunkline/trunkline/internal/store"
 )
 
-// A crowd is everything that is attached to a core network, with the routes that
-// arrive from it, as the catalogs of the accounts have them.
+// A crowd is what is attached to a core network, with the routes that arrive
+// from it, as the catalogs of the accounts have them.
 type crowd struct {
-	hub         *hub
 	attachments []corenetwork.Attachment
-	parts       []*part // the same as they are stored
-	moment      int64   // epoch milliseconds at which a state has settled last
-	until       int64   // and at which one settles next; 0: none does
+	parts       []*part         // the same as they are stored
+	moment      int64           // epoch milliseconds at which a state has settled last
+	settles     map[int64]int64 // by attachment, when the first state of it settles that has not
+	appliances  appliances
 
-	vpcs map[string]*catalog.VpcDefinition // by attachment
+	hub   *hub
+	which string // the condition for what is read
+	args  []any
 }
 
-// crowd reads what is attached to the core network.
+// appliances are the routers in VPCs with which Connect peers speak, by the
+// attachments of the VPCs.
+type appliances map[string][]catalog.ApplianceDefinition
+
+// crowd reads everything that is attached to the core network.
 func (h *hub) crowd(tx *graph.Tx) (*crowd, error) {
-	c := &crowd{hub: h, vpcs: map[string]*catalog.VpcDefinition{}}
+	c := &crowd{hub: h, settles: map[int64]int64{}, appliances: appliances{}, which: `a.core_network = $1`, args: []any{h.key}}
+	return c, c.read(tx)
+}
+
+// crowdOf reads some of what is attached to the core network. known is what
+// VPCs have that are not among it.
+func (h *hub) crowdOf(tx *graph.Tx, some []int64, known appliances) (*crowd, error) {
+	c := &crowd{hub: h, settles: map[int64]int64{}, appliances: maps.Clone(known)}
+	if len(some) == 0 {
+		return c, nil
+	}
+	c.which, c.args = parameters([]any{h.key}, some)
+	c.which = `a.core_network = $1 AND a.key IN (` + c.which + `)`
+	for _, key := range some {
+		delete(c.appliances, graph.FormatID(Attachment.Name, key))
+	}
+	return c, c.read(tx)
+}
+
+func (c *crowd) read(tx *graph.Tx) error {
 	// A join with what is outside would leave it to the engine to read all of that.
 	err := tx.Query(`SELECT `+attachmentColumns+`, COALESCE((SELECT o.body FROM resource o WHERE o.account = r.account AND o.name = a.outside), '{}')
-		FROM attachment a JOIN resource r ON r.key = a.key WHERE a.core_network = $1 AND r.state <> 'DELETING' ORDER BY a.key`,
-		func(r store.Row) error { return c.take(tx, scanPart(tx, Attachment, r), r.Bytes(11)) }, h.key)
+		FROM attachment a JOIN resource r ON r.key = a.key WHERE `+c.which+` AND r.state <> 'DELETING' ORDER BY a.key`,
+		func(r store.Row) error { return c.take(tx, scanPart(tx, Attachment, r), r.Bytes(11)) }, c.args...)
 	if err != nil {
-		return nil, fmt.Errorf("read the attachments: %w", err)
+		return fmt.Errorf("read the attachments: %w", err)
 	}
-	for _, step := range []func(*graph.Tx) error{c.addPeers, c.addGateways} {
-		if err := step(tx); err != nil {
-			return nil, err
-		}
+	if err := c.addPeers(tx); err != nil {
+		return fmt.Errorf("read the Connect peers: %w", err)
 	}
-	return c, nil
+	if err := c.addGateways(tx); err != nil {
+		return fmt.Errorf("read the transit gateways: %w", err)
+	}
+	return nil
+}
+
+// clock notes when a state settles that belongs to an attachment, or that it
+// has.
+func (c *crowd) clock(tx *graph.Tx, attachment, settles int64) (unsettled bool) {
+	if settles <= tx.Now().UnixMilli() {
+		c.moment = max(c.moment, settles)
+		return false
+	}
+	if first, there := c.settles[attachment]; !there || settles < first {
+		c.settles[attachment] = settles
+	}
+	return true
 }
 
 // take adds an attachment with what the catalog says of what it attaches.
@@ -53,14 +93,8 @@ func (c *crowd) take(tx *graph.Tx, p *part, outside []byte) error {
 	}
 	now := asSeen(a, p.label)
 	now.Pending = p.state == awaitsAcceptance || p.state == "REJECTED" || p.state == "FAILED"
-	switch unsettled := p.settles > tx.Now().UnixMilli(); {
-	case unsettled:
-		if c.until == 0 || p.settles < c.until {
-			c.until = p.settles
-		}
+	if c.clock(tx, p.key, p.settles) {
 		now.Pending = now.Pending || strings.HasPrefix(p.stored, "CREATING")
-	case p.settles > c.moment:
-		c.moment = p.settles
 	}
 	if stands := placeOf(a); !now.Pending && stands != corenetwork.Map(c.hub.policy, now).Place {
 		now.Held = &stands
@@ -91,7 +125,10 @@ func (c *crowd) announce(a *corenetwork.Attachment, d detail, definition string)
 		if err := json.Unmarshal([]byte(definition), vpc); err != nil {
 			return err
 		}
-		c.vpcs[a.ID] = vpc
+		if len(vpc.Appliances) > 0 {
+			c.appliances[a.ID] = vpc.Appliances
+		}
+		a.Routes = make([]corenetwork.Announcement, 0, len(vpc.CidrBlocks))
 		for _, text := range vpc.CidrBlocks {
 			if block, err := routing.ParsePrefix(text); err == nil && (block.Addr().Is4() || d.Options.Ipv6Support != nil && *d.Options.Ipv6Support) {
 				a.Routes = append(a.Routes, corenetwork.Announcement{Prefix: block})
@@ -117,6 +154,7 @@ func (c *crowd) announce(a *corenetwork.Attachment, d detail, definition string)
 // hear adds announcements to an attachment; those that do not say how they
 // arrive come from an AS, 0 is none.
 func hear(a *corenetwork.Attachment, said []catalog.Announcement, asn uint32) {
+	a.Routes = slices.Grow(a.Routes, len(said))
 	for _, s := range said {
 		block, err := netip.ParsePrefix(s.CIDR)
 		if err != nil || s.Edge != "" && !slices.Contains(a.Edges, s.Edge) {
@@ -137,39 +175,39 @@ func hear(a *corenetwork.Attachment, said []catalog.Announcement, asn uint32) {
 
 // addPeers adds what the routers announce with which Connect peers speak.
 func (c *crowd) addPeers(tx *graph.Tx) error {
-	connects := map[string]*corenetwork.Attachment{}
-	for i := range c.attachments {
-		if a := &c.attachments[i]; a.Type == corenetwork.Connect {
-			connects[a.ID] = a
-		}
-	}
+	connects := c.ofType(corenetwork.Connect)
 	if len(connects) == 0 {
 		return nil
 	}
-	parts, err := partsAfter(tx.As(c.hub.owner), ConnectPeer, partQuestion{coreNetwork: c.hub.id}, 0, everyPart)
-	if err != nil {
-		return err
-	}
-	for _, p := range parts {
+	return tx.Query(`SELECT r.key, r.state, r.settles, r.body, a.key FROM attachment a JOIN ref f ON f.target = a.key AND f.kind = 'connect-peer'
+		JOIN resource r ON r.key = f.source WHERE `+c.which+` AND r.state <> 'DELETING' ORDER BY r.key`, func(r store.Row) error {
+		p := &part{key: r.Int64(0), stored: r.Text(1), settles: r.Int64(2), body: r.Bytes(3)}
 		peer, err := decodePart[api.ConnectPeer](tx, ConnectPeer, p)
-		if err != nil {
+		a := connects[r.Int64(4)]
+		if err != nil || a == nil {
 			return err
 		}
-		if p.settles > tx.Now().UnixMilli() && (c.until == 0 || p.settles < c.until) {
-			c.until = p.settles
+		if c.clock(tx, r.Int64(4), p.settles); peer.State != isAvailable {
+			return nil
 		}
-		a := connects[peer.ConnectAttachmentId]
-		if a == nil || peer.State != isAvailable || c.vpcs[a.Over] == nil {
-			continue
-		}
-		c.moment = max(c.moment, p.settles)
-		for _, appliance := range c.vpcs[a.Over].Appliances {
+		for _, appliance := range c.appliances[a.Over] {
 			if appliance.Address == peer.Configuration.PeerAddress {
 				hear(a, appliance.Routes, peerASN(peer))
 			}
 		}
+		return nil
+	}, c.args...)
+}
+
+// ofType are the attachments of a type, by their keys.
+func (c *crowd) ofType(name string) map[int64]*corenetwork.Attachment {
+	found := map[int64]*corenetwork.Attachment{}
+	for i := range c.attachments {
+		if a := &c.attachments[i]; a.Type == name {
+			found[graph.KeyOf(Attachment.Name, a.ID)] = a
+		}
 	}
-	return nil
+	return found
 }
 
 // peerASN is the AS of a Connect peer's other side, 0 if it has none.
@@ -188,25 +226,20 @@ const gatewayAS = 64512
 // addGateways adds the routes of the transit gateway route tables that are
 // attached, behind the gateway's AS.
 func (c *crowd) addGateways(tx *graph.Tx) error {
-	tables := map[string]*corenetwork.Attachment{}
-	for i := range c.attachments {
-		if a := &c.attachments[i]; a.Type == corenetwork.TransitGateway {
-			tables[a.ID] = a
-		}
-	}
+	tables := c.ofType(corenetwork.TransitGateway)
 	if len(tables) == 0 {
 		return nil
 	}
 	return tx.Query(`SELECT a.key, COALESCE(t.body, '{}'), COALESCE(g.body, '{}') FROM attachment a JOIN resource r ON r.key = a.key
 		LEFT JOIN resource t ON t.account = r.account AND t.name = 'transit-gateway-routes' || substr(a.outside, 28)
 		LEFT JOIN ref f ON f.source = a.peering LEFT JOIN resource g ON g.key = f.target AND g.kind = 'transit-gateway'
-		WHERE a.core_network = $1 AND a.peering IS NOT NULL ORDER BY a.key`, func(r store.Row) error {
-		a := tables[graph.FormatID(Attachment.Name, r.Int64(0))]
+		WHERE `+c.which+` AND a.peering IS NOT NULL ORDER BY a.key`, func(r store.Row) error {
+		a := tables[r.Int64(0)]
 		if a == nil || string(r.Bytes(2)) == "{}" {
 			return nil // another target of the peering's references
 		}
 		return hearTable(a, r.Bytes(1), r.Bytes(2))
-	}, c.hub.key)
+	}, c.args...)
 }
 
 // hearTable adds the active routes of a transit gateway's table.

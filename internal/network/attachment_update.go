@@ -42,7 +42,7 @@ func ownAttachment(tx *graph.Tx, id string, is api.AttachmentType) (*part, error
 // changeAttachment changes an attachment that is locked, whosever it is, and
 // with it what route tables follow from.
 func changeAttachment(tx *graph.Tx, p *part, change func(*api.Attachment) error) (*api.Attachment, error) {
-	if err := takeTurn(tx, p.coreNetwork); err != nil {
+	if err := takeTurn(tx, p.coreNetwork, p.key); err != nil {
 		return nil, err
 	}
 	at := graph.Address[api.Attachment]{ID: graph.FormatID(Attachment.Name, p.key)}
@@ -86,43 +86,9 @@ func keepDetail(tx *graph.Tx, p *part, label, detail string) error {
 	return tx.As(p.account).Record(tx.NewKey(), detailKind, p.key, recordedDetail(p.label, p.detail), recordedDetail(label, detail))
 }
 
-// lockHub finds a core network that the caller may use, as it stays until the
-// transaction ends: what does not exist for the caller is not waited for.
-func lockHub(tx *graph.Tx, id string) (*hub, error) {
-	c, err := coreNetworkFor(tx, id)
-	if err != nil {
-		return nil, err
-	}
-	if err := holdNetwork(tx, c.key); err != nil {
-		return nil, err
-	}
-	return hubFor(tx, id)
-}
-
-// ownNetwork finds a core network of the caller's own.
-func ownNetwork(tx *graph.Tx, id string) (*coreNetwork, error) {
-	c, err := coreNetworkFor(tx, id)
-	if err == nil && c.owner != tx.Account() {
-		return nil, api.Denied("Only the owner of the core network may.")
-	}
-	return c, err
-}
-
-// ownHub finds a core network of the caller's own, as it stays.
-func ownHub(tx *graph.Tx, id string) (*hub, error) {
-	c, err := ownNetwork(tx, id)
-	if err != nil {
-		return nil, err
-	}
-	if err := holdNetwork(tx, c.key); err != nil {
-		return nil, err
-	}
-	return hubFor(tx, id)
-}
-
 // update makes the core network settle again, of which nothing else changes.
 func (h *hub) update(tx *graph.Tx) error {
-	if err := takeTurn(tx, h.key); err != nil {
+	if err := takeTurn(tx, h.key, anything); err != nil {
 		return err
 	}
 	settles := tx.Settles(CoreNetwork.Name)
@@ -131,13 +97,4 @@ func (h *hub) update(tx *graph.Tx) error {
 	}
 	_, err := tx.Exec(`UPDATE resource SET state = $1, settles = $2 WHERE key = $3`, CoreNetwork.Lifecycle.Updating, settles, h.key)
 	return err
-}
-
-// readHub finds a core network that the caller sees, to be read.
-func readHub(tx *graph.Tx, id string) (*hub, error) {
-	c, err := coreNetworkFor(tx, id)
-	if err != nil {
-		return nil, err
-	}
-	return c.hub(tx)
 }

@@ -106,7 +106,7 @@ func (a *catalogApply) run(prune bool) error {
 		}
 	}
 	if len(a.changes) > 0 {
-		if err := takeTurns(a.tx); err != nil {
+		if err := a.takeTurns(); err != nil {
 			return err
 		}
 	}

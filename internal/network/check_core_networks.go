@@ -28,6 +28,8 @@ func (c *checker) coreNetworks() error {
 		{"core_network_change", `SELECT p.core_network FROM core_network_policy p JOIN core_network_change c ON c.policy = p.key
 				GROUP BY p.core_network, p.key HAVING COUNT(*) <> MAX(c.position) OR MIN(c.position) <> 1 ORDER BY p.core_network`,
 			"the changes of one of its policy versions are not numbered from 1 on"},
+		{"core_network_turn", `SELECT DISTINCT n.key FROM core_network n JOIN core_network_turn t ON t.core_network = n.key
+				WHERE t.turn > n.turn OR t.turn < 1 ORDER BY n.key`, "it is said what a turn changed that was not taken yet"},
 	} {
 		err := c.tx.Query(q.text, func(r store.Row) error {
 			c.find(q.table, graph.FormatID(CoreNetwork.Name, r.Int64(0)), "%s", q.problem)

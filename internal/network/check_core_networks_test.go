@@ -23,6 +23,8 @@ var coreDamages = []damage{
 	{`UPDATE core_network_policy SET document = replace(document, 'one', 'ten') WHERE version = 2`,
 		[]string{"core_network_policy: is not what its last change", "resource: shows other segments"}},
 	{`UPDATE core_network_policy SET document = '{' WHERE version = 2`, []string{"core_network_policy: is not what its last change", "core_network_policy: its live policy cannot be read"}},
+	{`INSERT INTO core_network_turn (core_network, turn, attachment) SELECT MIN(key), MAX(turn) + 1, 1 FROM core_network`,
+		[]string{"core_network_turn: it is said what a turn changed that was not taken yet"}},
 	{`DELETE FROM core_network_change WHERE position = 1`, []string{"core_network_change: are not numbered from 1 on", "core_network_change: are not numbered from 1 on"}},
 	{`DELETE FROM change WHERE kind = 'core-network-policy'`, []string{"core_network_policy: is not what its last change", "core_network_policy: is not what its last change"}},
 	{`DELETE FROM change WHERE kind = 'core-network-live-policy' AND before IS NULL`, []string{"change: is the first of core-network-live-policy-"}},

@@ -14,7 +14,7 @@ func (s *Service) CreateConnectAttachment(ctx context.Context, caller api.Caller
 		return nil, err
 	}
 	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.ConnectAttachment, error) {
-		h, err := ownHub(tx, in.CoreNetworkId)
+		h, err := s.lockOwnHub(tx, in.CoreNetworkId)
 		if err != nil {
 			return nil, err
 		}

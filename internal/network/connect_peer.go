@@ -48,13 +48,13 @@ func (s *Service) CreateConnectPeer(ctx context.Context, caller api.Caller, in *
 		if over.State != isAvailable {
 			return nil, api.Refused("Connect attachment state is invalid. attachment id: " + in.ConnectAttachmentId)
 		}
-		return addConnectPeer(tx, p, over, in)
+		return s.addConnectPeer(tx, p, over, in)
 	}))
 	return &api.CreateConnectPeerResponse{ConnectPeer: made}, err
 }
 
-func addConnectPeer(tx *graph.Tx, p *part, over *api.Attachment, in *api.CreateConnectPeerRequest) (*api.ConnectPeer, error) {
-	h, err := hubOf(tx, p.coreNetwork)
+func (s *Service) addConnectPeer(tx *graph.Tx, p *part, over *api.Attachment, in *api.CreateConnectPeerRequest) (*api.ConnectPeer, error) {
+	h, err := s.hubOf(tx, p.coreNetwork)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func addConnectPeer(tx *graph.Tx, p *part, over *api.Attachment, in *api.CreateC
 	if err := h.settlePart(tx, ConnectPeer, graph.KeyOf(ConnectPeer.Name, made.ConnectPeerId), "", []string{made.EdgeLocation}); err != nil {
 		return nil, err
 	}
-	return made, takeTurn(tx, h.key)
+	return made, takeTurn(tx, h.key, p.key)
 }
 
 // peersOf reads the Connect peers of a core network.
@@ -132,7 +132,11 @@ func (s *Service) DeleteConnectPeer(ctx context.Context, caller api.Caller, in *
 		if err != nil {
 			return nil, err
 		}
-		if err := takeTurn(tx, p.coreNetwork); err != nil {
+		peer, err := decodePart[api.ConnectPeer](tx, ConnectPeer, p)
+		if err != nil {
+			return nil, err
+		}
+		if err := takeTurn(tx, p.coreNetwork, graph.KeyOf(Attachment.Name, peer.ConnectAttachmentId)); err != nil {
 			return nil, err
 		}
 		return ConnectPeer.Delete(tx.As(p.account), graph.Address[api.ConnectPeer]{ID: in.ConnectPeerId})

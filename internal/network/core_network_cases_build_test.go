@@ -120,7 +120,7 @@ func (c *workedCase) compare() (routes int) {
 				CoreNetworkId: c.core, NetworkFunctionGroupName: id.NetworkFunctionGroup, EdgeLocation: id.Edge}
 		}
 		var got, want []string
-		for _, r := range get[api.GetNetworkRoutesResponse](c.inventory, &api.GetNetworkRoutesRequest{GlobalNetworkId: c.global, RouteTableIdentifier: asked}).NetworkRoutes {
+		for _, r := range c.routes(&api.GetNetworkRoutesRequest{GlobalNetworkId: c.global, RouteTableIdentifier: asked}) {
 			line := fmt.Sprint(r.DestinationCidrBlock, r.Type, r.State)
 			for _, d := range r.Destinations {
 				line += fmt.Sprint(" ", d.CoreNetworkAttachmentId, d.EdgeLocation, d.NetworkFunctionGroupName)

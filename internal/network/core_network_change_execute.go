@@ -14,7 +14,7 @@ import (
 // of date then.
 func (s *Service) ExecuteCoreNetworkChangeSet(ctx context.Context, caller api.Caller, in *api.ExecuteCoreNetworkChangeSetRequest) (*api.ExecuteCoreNetworkChangeSetResponse, error) {
 	err := s.graph.Update(ctx, caller, func(tx *graph.Tx) error {
-		c, err := holdCoreNetwork(tx, in.CoreNetworkId)
+		c, err := holdOwnCoreNetwork(tx, in.CoreNetworkId)
 		if err != nil {
 			return err
 		}

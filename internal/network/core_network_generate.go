@@ -83,7 +83,7 @@ func (c *coreNetwork) standing(tx *graph.Tx) (n corenetwork.Network, parts []*pa
 		return n, nil, err
 	}
 	n.Edges = edgesOfNetwork(v)
-	if n.Policy, err = c.livePolicy(tx); err != nil {
+	if n.Policy, _, err = c.readLivePolicy(tx); err != nil {
 		return n, nil, err
 	}
 	h := c.hubWith(v, n.Policy)

@@ -20,7 +20,7 @@ func (s *Service) PutCoreNetworkPolicy(ctx context.Context, caller api.Caller, i
 		return nil, err
 	}
 	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.CoreNetworkPolicy, error) {
-		c, err := holdCoreNetwork(tx, in.CoreNetworkId)
+		c, err := holdOwnCoreNetwork(tx, in.CoreNetworkId)
 		if err != nil {
 			return nil, err
 		}

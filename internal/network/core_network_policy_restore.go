@@ -14,7 +14,7 @@ import (
 // core network, generating the version fails and says why.
 func (s *Service) RestoreCoreNetworkPolicyVersion(ctx context.Context, caller api.Caller, in *api.RestoreCoreNetworkPolicyVersionRequest) (*api.RestoreCoreNetworkPolicyVersionResponse, error) {
 	made, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.CoreNetworkPolicy, error) {
-		c, err := holdCoreNetwork(tx, in.CoreNetworkId)
+		c, err := holdOwnCoreNetwork(tx, in.CoreNetworkId)
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +39,7 @@ func (c *coreNetwork) restore(tx *graph.Tx, old *policyVersion) (*api.CoreNetwor
 	if len(problems) > 0 {
 		d.errors = string(api.Items(policyErrors(problems)))
 	} else {
-		if err := takeTurn(tx, c.key); err != nil {
+		if err := takeTurn(tx, c.key, anything); err != nil {
 			return nil, err
 		}
 		d.turn++
@@ -56,7 +56,7 @@ func (c *coreNetwork) restore(tx *graph.Tx, old *policyVersion) (*api.CoreNetwor
 // change, unless it is live or becoming so.
 func (s *Service) DeleteCoreNetworkPolicyVersion(ctx context.Context, caller api.Caller, in *api.DeleteCoreNetworkPolicyVersionRequest) (*api.DeleteCoreNetworkPolicyVersionResponse, error) {
 	deleted, err := write(ctx, s, caller, func(tx *graph.Tx) (*api.CoreNetworkPolicy, error) {
-		c, err := holdCoreNetwork(tx, in.CoreNetworkId)
+		c, err := holdOwnCoreNetwork(tx, in.CoreNetworkId)
 		if err != nil {
 			return nil, err
 		}

@@ -20,57 +20,41 @@ func (s *Service) ListCoreNetworkRoutingInformation(ctx context.Context, caller 
 	if err != nil {
 		return nil, err
 	}
-	out := &api.ListCoreNetworkRoutingInformationResponse{}
-	err = s.graph.View(ctx, caller, func(tx *graph.Tx) error {
-		asked := append([]string{in.CoreNetworkId, in.SegmentName, in.EdgeLocation}, filterParts(in)...)
-		after, err := numberPlace(tx, in.NextToken, asked...)
-		if err != nil {
-			return err
+	asked := append([]string{in.CoreNetworkId, in.SegmentName, in.EdgeLocation}, filterParts(in)...)
+	var after int64
+	var token func(place string, asked ...string) string
+	t, err := s.routeTables(ctx, caller, func(tx *graph.Tx) (c *coreNetwork, err error) {
+		token = tx.NextToken
+		if after, err = numberPlace(tx, in.NextToken, asked...); err != nil {
+			return nil, err
 		}
-		all, err := s.routingInformation(tx, in)
-		if err != nil {
-			return err
+		if c, err = coreNetworkFor(tx, in.CoreNetworkId); err == nil && c.owner != tx.Account() {
+			err = api.Denied("Only the owner of the core network reads its routes.")
 		}
-		most, page := pageSize(in.MaxResults), []api.CoreNetworkRoutingInformation{}
-		out.NextToken = ""
-		for i := int(after); i < len(all); i++ {
-			if !keep(&all[i]) {
-				continue
-			}
-			if len(page) == most {
-				out.NextToken = tx.NextToken(strconv.Itoa(i), asked...)
-				break
-			}
-			page = append(page, all[i])
-		}
-		out.CoreNetworkRoutingInformation = api.Items(page)
-		return nil
+		return c, err
 	})
-	return out, err
-}
-
-func (s *Service) routingInformation(tx *graph.Tx, in *api.ListCoreNetworkRoutingInformationRequest) ([]api.CoreNetworkRoutingInformation, error) {
-	c, err := coreNetworkFor(tx, in.CoreNetworkId)
-	if err != nil {
-		return nil, err
-	}
-	if c.owner != tx.Account() {
-		return nil, api.Denied("Only the owner of the core network reads its routes.")
-	}
-	t, err := s.tablesOf(tx, c)
 	if err != nil {
 		return nil, err
 	}
 	id := corenetwork.TableID{Place: corenetwork.Place{Segment: in.SegmentName}, Edge: in.EdgeLocation}
-	if !t.has(id) {
+	if !t.tables.Has(id) {
 		return nil, api.NotFound("core-network-route-table", fmt.Sprintf("%s/%s/%s", in.CoreNetworkId, in.EdgeLocation, in.SegmentName))
 	}
+	out, page := &api.ListCoreNetworkRoutingInformationResponse{}, []api.CoreNetworkRoutingInformation{}
 	candidates := t.tables.Candidates(id)
-	list := make([]api.CoreNetworkRoutingInformation, len(candidates))
-	for i, r := range candidates {
-		list[i] = t.information(id, r)
+	for i := int(after); i < len(candidates); i++ {
+		item := t.information(id, candidates[i])
+		if !keep(&item) {
+			continue
+		}
+		if len(page) == pageSize(in.MaxResults) {
+			out.NextToken = token(strconv.Itoa(i), asked...)
+			break
+		}
+		page = append(page, item)
 	}
-	return list, nil
+	out.CoreNetworkRoutingInformation = api.Items(page)
+	return out, nil
 }
 
 // information is a candidate as lists show it. What is static or a VPC's own
@@ -79,7 +63,7 @@ func (t *networkTables) information(id corenetwork.TableID, r corenetwork.Route)
 	i := api.CoreNetworkRoutingInformation{Prefix: r.Prefix.String()}
 	learned := r.Type == "PROPAGATED"
 	for _, d := range r.Destinations {
-		a := t.attachments[d.Attachment]
+		a, _ := t.tables.Attachment(d.Attachment)
 		i.NextHop = &api.RoutingInformationNextHop{
 			CoreNetworkAttachmentId: d.Attachment, ResourceId: a.ResourceID, ResourceType: a.Type, EdgeLocation: d.Edge,
 		}

@@ -11,8 +11,8 @@ import (
 
 // A coreNetwork is a core network as it is stored.
 type coreNetwork struct {
-	id         string
-	key, owner int64 // the owner is an account
+	id, name   string // the natural name says the global network
+	key, owner int64  // the owner is an account
 	state      string
 	settles    int64
 	body       []byte
@@ -28,7 +28,7 @@ type coreNetwork struct {
 const coreNetworkColumns = `SELECT r.key, r.account, r.state, r.settles, r.body, c.versions, c.live, c.former, c.turn, c.turned,
 	COALESCE((SELECT MAX(p.version) FROM core_network_policy p WHERE p.core_network = c.key), 0),
 	COALESCE((SELECT p.settles FROM core_network_policy p WHERE p.core_network = c.key AND p.version = c.live), 0),
-	s.account,
+	s.account, COALESCE(r.name, ''),
 	CASE WHEN s.account IS NULL THEN NULL ELSE (SELECT rp.document FROM resource_policy rp WHERE rp.resource = r.key) END
 	FROM resource r JOIN core_network c ON c.key = r.key
 	LEFT JOIN core_network_share s ON s.core_network = r.key AND s.account = $1 `
@@ -39,7 +39,7 @@ func scanCoreNetwork(r store.Row) *coreNetwork {
 		id: graph.FormatID(CoreNetwork.Name, r.Int64(0)), key: r.Int64(0), owner: r.Int64(1),
 		state: r.Text(2), settles: r.Int64(3), body: slices.Clone(r.Bytes(4)),
 		versions: r.Int64(5), live: r.Int64(6), former: r.Int64(7), turn: r.Int64(8), turned: r.Int64(9),
-		newest: r.Int64(10), liveSettles: r.Int64(11), shared: !r.Null(12), policy: slices.Clone(r.Bytes(13)),
+		newest: r.Int64(10), liveSettles: r.Int64(11), shared: !r.Null(12), name: r.Text(13), policy: slices.Clone(r.Bytes(14)),
 	}
 }
 
@@ -66,18 +66,15 @@ func coreNetworkOf(tx *graph.Tx, key int64) (found *coreNetwork, err error) {
 	return found, err
 }
 
-// holdCoreNetwork finds a core network of the caller's, to be changed: nobody
-// else changes its policy or what is attached to it until the transaction ends.
+// holdCoreNetwork finds a core network that the caller may use, to be changed or
+// attached to: nobody else changes its policy or what is attached to it until
+// the transaction ends. What does not exist for the caller is not waited for.
 func holdCoreNetwork(tx *graph.Tx, id string) (*coreNetwork, error) {
-	key, held := graph.KeyOf(CoreNetwork.Name, id), false
-	err := tx.Query(`SELECT c.key FROM core_network c WHERE c.key = $1
-		AND EXISTS (SELECT 1 FROM resource r WHERE r.key = c.key AND r.account = $2) /*FOR UPDATE*/`,
-		func(store.Row) error { held = true; return nil }, key, tx.Account())
-	if err != nil {
+	if err := tx.Query(`SELECT c.key FROM core_network c WHERE c.key = $1
+		AND (EXISTS (SELECT 1 FROM resource r WHERE r.key = c.key AND r.account = $2)
+			OR EXISTS (SELECT 1 FROM core_network_share s WHERE s.core_network = c.key AND s.account = $2)) /*FOR UPDATE*/`,
+		func(store.Row) error { return nil }, graph.KeyOf(CoreNetwork.Name, id), tx.Account()); err != nil {
 		return nil, err
-	}
-	if !held {
-		return nil, onlyOwner(tx, id, api.NotFound(CoreNetwork.Name, id))
 	}
 	c, err := coreNetworkFor(tx, id)
 	if err == nil && c.state == deletingState {
@@ -86,16 +83,31 @@ func holdCoreNetwork(tx *graph.Tx, id string) (*coreNetwork, error) {
 	return c, err
 }
 
-// deletingState is how rows spell the state of what is being deleted.
-const deletingState = "DELETING"
+// holdOwnCoreNetwork is the same for a core network of the caller's own.
+func holdOwnCoreNetwork(tx *graph.Tx, id string) (*coreNetwork, error) {
+	c, err := holdCoreNetwork(tx, id)
+	return c, c.mustBeOwn(tx, err)
+}
 
-// takeTurn counts a change of what a core network's route tables follow from,
-// and lets nobody else make one until the transaction ends. Policy versions
-// that were not executed are out of date then.
-func takeTurn(tx *graph.Tx, coreNetwork int64) error {
-	_, err := tx.Exec(`UPDATE core_network SET turn = turn + 1, turned = $1 WHERE key = $2`, tx.Now().UnixMilli(), coreNetwork)
+// ownNetwork finds a core network of the caller's own.
+func ownNetwork(tx *graph.Tx, id string) (*coreNetwork, error) {
+	c, err := coreNetworkFor(tx, id)
+	return c, c.mustBeOwn(tx, err)
+}
+
+// mustBeOwn refuses a core network that was found, and is only shared with the
+// caller.
+func (c *coreNetwork) mustBeOwn(tx *graph.Tx, err error) error {
+	if err == nil && c.owner != tx.Account() {
+		err = errOnlyOwner()
+	}
 	return err
 }
+
+func errOnlyOwner() error { return api.Denied("Only the owner of the core network changes it.") }
+
+// deletingState is how rows spell the state of what is being deleted.
+const deletingState = "DELETING"
 
 // shown is the core network as a reader sees it now. Its tags are its owner's.
 func (c *coreNetwork) shown(tx *graph.Tx) (*api.CoreNetwork, error) {
@@ -126,5 +138,5 @@ func onlyOwner(tx *graph.Tx, id string, err error) error {
 	if _, err := coreNetworkFor(tx, id); err != nil {
 		return err
 	}
-	return api.Denied("Only the owner of the core network changes it.")
+	return errOnlyOwner()
 }

@@ -6,9 +6,9 @@ import "testing"
 // for last of all.
 func TestShelfIsBounded(t *testing.T) {
 	t.Parallel()
-	var s tableShelf
+	s := shelf[*networkTables]{most: 1000}
 	for key := range int64(10) {
-		s.keep(&networkTables{coreNetwork: key, turn: 1, weight: maxWeight / 4})
+		s.keep(&networkTables{coreNetwork: key, turn: 1, weight: 250})
 		s.find(0)
 	}
 	for key, want := range map[int64]bool{0: true, 9: true, 8: true, 7: true, 6: false, 1: false} {
@@ -16,13 +16,12 @@ func TestShelfIsBounded(t *testing.T) {
 			t.Errorf("the tables of %d are kept: %v, want %v", key, got, want)
 		}
 	}
-	s.keep(&networkTables{coreNetwork: 20, turn: 1, weight: 3 * maxWeight})
+	s.keep(&networkTables{coreNetwork: 20, turn: 1, weight: 3000})
 	if s.find(20) == nil || len(s.kept) != 1 {
 		t.Errorf("%d are kept beside the heaviest", len(s.kept)-1)
 	}
-	s.keep(&networkTables{coreNetwork: 20, turn: 3, weight: 1})
 	s.keep(&networkTables{coreNetwork: 20, turn: 2, weight: 1})
-	if got := s.find(20).turn; got != 3 {
-		t.Errorf("turn %d replaced turn 3", got)
+	if got := s.find(20).turn; got != 2 || len(s.kept) != 1 {
+		t.Errorf("%d are kept, the last of turn %d", len(s.kept), got)
 	}
 }

@@ -18,7 +18,7 @@ func (s *Service) CreateDirectConnectGatewayAttachment(ctx context.Context, call
 		return nil, err
 	}
 	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.DirectConnectGatewayAttachment, error) {
-		h, err := lockHub(tx, in.CoreNetworkId)
+		h, err := s.lockHub(tx, in.CoreNetworkId)
 		if err != nil {
 			return nil, err
 		}
@@ -86,7 +86,7 @@ func (s *Service) UpdateDirectConnectGatewayAttachment(ctx context.Context, call
 		if err != nil {
 			return nil, err
 		}
-		h, err := hubOf(tx, p.coreNetwork)
+		h, err := s.hubOf(tx, p.coreNetwork)
 		if err != nil {
 			return nil, err
 		}

@@ -35,9 +35,13 @@ type inventory struct {
 
 func newInventory(t testing.TB, e storetest.Engine) *inventory {
 	t.Helper()
+	return newInventoryOn(t, e.New(t))
+}
+
+func newInventoryOn(t testing.TB, config store.Config) *inventory {
+	t.Helper()
 	inv := &inventory{t: t, account: "123456789012", spent: map[string]int{}}
 	inv.clock = &clock{now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
-	config := e.New(t)
 	config.Now = inv.clock.read
 	var err error
 	if inv.db, err = store.Open(t.Context(), config); err != nil {
@@ -110,6 +114,16 @@ func get[Out any](inv *inventory, in any) *Out {
 func (inv *inventory) newNetwork() string {
 	inv.t.Helper()
 	return get[api.CreateGlobalNetworkResponse](inv, &api.CreateGlobalNetworkRequest{}).GlobalNetwork.GlobalNetworkId
+}
+
+// routes are those that GetNetworkRoutes lists.
+func (inv *inventory) routes(in *api.GetNetworkRoutesRequest) []api.NetworkRoute {
+	inv.t.Helper()
+	list, err := get[api.GetNetworkRoutesResponse](inv, in).NetworkRoutes.Decode()
+	if err != nil {
+		inv.t.Fatal(err)
+	}
+	return list
 }
 
 func text(s string) *string { return &s }

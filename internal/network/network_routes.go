@@ -15,15 +15,11 @@ func (s *Service) GetNetworkRoutes(ctx context.Context, caller api.Caller, in *a
 	if err := checkTableIdentifier(in.RouteTableIdentifier); err != nil {
 		return nil, err
 	}
+	if in.RouteTableIdentifier.TransitGatewayRouteTableArn == "" {
+		return s.coreNetworkRoutes(ctx, caller, in)
+	}
 	out := new(api.GetNetworkRoutesResponse)
 	err := s.graph.View(ctx, caller, func(tx *graph.Tx) error {
-		if in.RouteTableIdentifier.TransitGatewayRouteTableArn == "" {
-			found, err := s.coreNetworkRoutes(tx, in)
-			if err == nil {
-				*out = *found
-			}
-			return err
-		}
 		w := newRouteWorld(tx, in.GlobalNetworkId)
 		filters := filtersOf(in)
 		table, at, err := w.findTable(in.RouteTableIdentifier, filters)
@@ -36,7 +32,7 @@ func (s *Service) GetNetworkRoutes(ctx context.Context, caller api.Caller, in *a
 		}
 		*out = api.GetNetworkRoutesResponse{
 			RouteTableArn: table.ARN, RouteTableType: api.RouteTableTypeTransitGatewayRouteTable,
-			RouteTableTimestamp: api.TimestampOf(at.Time()), NetworkRoutes: networkRoutes(routes),
+			RouteTableTimestamp: api.TimestampOf(at.Time()), NetworkRoutes: api.Items(networkRoutes(routes)),
 		}
 		return w.err
 	})

@@ -37,7 +37,7 @@ func (s *Service) CreateTransitGatewayPeering(ctx context.Context, caller api.Ca
 		return nil, err
 	}
 	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.TransitGatewayPeering, error) {
-		h, err := lockHub(tx, in.CoreNetworkId)
+		h, err := s.lockHub(tx, in.CoreNetworkId)
 		if err != nil {
 			return nil, err
 		}

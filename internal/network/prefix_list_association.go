@@ -10,6 +10,7 @@ import (
 	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/corepolicy"
 	"github.com/trunkline/trunkline/internal/graph"
+	"github.com/trunkline/trunkline/internal/store"
 )
 
 // PrefixListAssociation lets the policy of a core network speak of a prefix
@@ -40,7 +41,7 @@ const prefixListEntries = 200
 // network of the caller's.
 func (s *Service) CreateCoreNetworkPrefixListAssociation(ctx context.Context, caller api.Caller, in *api.CreateCoreNetworkPrefixListAssociationRequest) (*api.CreateCoreNetworkPrefixListAssociationResponse, error) {
 	return write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.CreateCoreNetworkPrefixListAssociationResponse, error) {
-		h, err := ownHub(tx, in.CoreNetworkId)
+		h, err := s.lockOwnHub(tx, in.CoreNetworkId)
 		if err != nil {
 			return nil, err
 		}
@@ -98,15 +99,26 @@ func (s *Service) mayAssociate(tx *graph.Tx, h *hub, in *api.CreateCoreNetworkPr
 }
 
 // prefixListsOf are the prefix lists of a core network.
-func prefixListsOf(tx *graph.Tx, h *hub) ([]api.PrefixListAssociation, error) {
-	all := int32(1000) // more than there can be
-	page, _, err := PrefixListAssociation.Page(tx.As(h.owner), graph.Question{
-		To: []graph.Reference{{Kind: CoreNetwork, ID: h.id}}, Max: &all,
-	})
+func prefixListsOf(tx *graph.Tx, h *hub) (all []api.PrefixListAssociation, err error) {
+	err = h.eachPrefixList(tx, func(a api.PrefixListAssociation, _ []byte) error { all = append(all, a); return nil })
+	return all, err
+}
+
+// eachPrefixList reads the prefix lists of a core network, each with its body.
+func (h *hub) eachPrefixList(tx *graph.Tx, take func(a api.PrefixListAssociation, list []byte) error) error {
+	err := tx.Query(`SELECT a.body, l.body FROM ref f JOIN resource a ON a.key = f.source
+		JOIN ref g ON g.source = a.key JOIN resource l ON l.key = g.target AND l.kind = 'prefix-list'
+		WHERE f.target = $1 AND f.kind = 'prefix-list-association' AND a.state <> 'DELETING' ORDER BY a.key`, func(r store.Row) error {
+		var a api.PrefixListAssociation
+		if err := api.Parse(r.Bytes(0), &a); err != nil {
+			return err
+		}
+		return take(a, r.Bytes(1))
+	}, h.key)
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("read the prefix lists: %w", err)
 	}
-	return page.Decode()
+	return nil
 }
 
 // entriesSaid are the entries that the catalog has of a prefix list; nil is not
@@ -126,7 +138,7 @@ func entriesSaid(list *api.NetworkResource) ([]string, error) {
 // network, unless the live policy speaks of it.
 func (s *Service) DeleteCoreNetworkPrefixListAssociation(ctx context.Context, caller api.Caller, in *api.DeleteCoreNetworkPrefixListAssociationRequest) (*api.DeleteCoreNetworkPrefixListAssociationResponse, error) {
 	err := s.graph.Update(ctx, caller, func(tx *graph.Tx) error {
-		h, err := ownHub(tx, in.CoreNetworkId)
+		h, err := s.lockOwnHub(tx, in.CoreNetworkId)
 		if err != nil {
 			return err
 		}
@@ -166,7 +178,7 @@ func speaksOf(policy *corepolicy.Document, alias string) bool {
 func (s *Service) ListCoreNetworkPrefixListAssociations(ctx context.Context, caller api.Caller, in *api.ListCoreNetworkPrefixListAssociationsRequest) (*api.ListCoreNetworkPrefixListAssociationsResponse, error) {
 	out := &api.ListCoreNetworkPrefixListAssociationsResponse{}
 	err := s.graph.View(ctx, caller, func(tx *graph.Tx) error {
-		h, err := readHub(tx, in.CoreNetworkId)
+		h, err := s.readHub(tx, in.CoreNetworkId)
 		if err != nil {
 			return err
 		}

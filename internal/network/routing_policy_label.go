@@ -84,7 +84,7 @@ func relabel(tx *graph.Tx, p *part, label string) error {
 func (s *Service) ListAttachmentRoutingPolicyAssociations(ctx context.Context, caller api.Caller, in *api.ListAttachmentRoutingPolicyAssociationsRequest) (*api.ListAttachmentRoutingPolicyAssociationsResponse, error) {
 	out := &api.ListAttachmentRoutingPolicyAssociationsResponse{}
 	err := s.graph.View(ctx, caller, func(tx *graph.Tx) error {
-		h, err := readHub(tx, in.CoreNetworkId)
+		h, err := s.readHub(tx, in.CoreNetworkId)
 		if err != nil {
 			return err
 		}

@@ -14,13 +14,18 @@ import (
 // does not implement yet answers 501.
 type Service struct {
 	api.Unimplemented
-	graph  *graph.Graph
-	closed bool // the catalog: only what was declared outside is known
-	tables tableShelf
+	graph    *graph.Graph
+	closed   bool // the catalog: only what was declared outside is known
+	tables   tableShelf
+	policies shelf[*livePolicy]
 }
 
 // New returns the service on a graph with an open catalog.
-func New(g *graph.Graph) *Service { return &Service{graph: g} }
+func New(g *graph.Graph) *Service {
+	return &Service{
+		graph: g, tables: tableShelf{shelf: shelf[*networkTables]{most: maxWeight}}, policies: shelf[*livePolicy]{most: mostPolicyText},
+	}
+}
 
 // CloseCatalog makes the ARNs of other services unknown unless a catalog has
 // declared them.

@@ -14,7 +14,7 @@ func (s *Service) CreateSiteToSiteVpnAttachment(ctx context.Context, caller api.
 		return nil, err
 	}
 	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.SiteToSiteVpnAttachment, error) {
-		h, err := ownHub(tx, in.CoreNetworkId)
+		h, err := s.lockOwnHub(tx, in.CoreNetworkId)
 		if err != nil {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ func (s *Service) TagResource(ctx context.Context, caller api.Caller, in *api.Ta
 		return nil, err
 	}
 	err := s.graph.Update(ctx, caller, func(tx *graph.Tx) error {
-		return retag(tx, in.ResourceArn, func(tags []api.Tag) ([]api.Tag, error) {
+		return s.retag(tx, in.ResourceArn, func(tags []api.Tag) ([]api.Tag, error) {
 			tags = append(without(tags, keys(in.Tags)), in.Tags...)
 			return tags, tidyTags(tags)
 		})
@@ -25,7 +25,7 @@ func (s *Service) TagResource(ctx context.Context, caller api.Caller, in *api.Ta
 // UntagResource removes tags by key; a key that is not there is no error.
 func (s *Service) UntagResource(ctx context.Context, caller api.Caller, in *api.UntagResourceRequest) (*api.UntagResourceResponse, error) {
 	err := s.graph.Update(ctx, caller, func(tx *graph.Tx) error {
-		return retag(tx, in.ResourceArn, func(tags []api.Tag) ([]api.Tag, error) {
+		return s.retag(tx, in.ResourceArn, func(tags []api.Tag) ([]api.Tag, error) {
 			return without(tags, in.TagKeys), nil
 		})
 	})
@@ -33,9 +33,9 @@ func (s *Service) UntagResource(ctx context.Context, caller api.Caller, in *api.
 }
 
 // retag replaces a resource's tags. An attachment may have to move then.
-func retag(tx *graph.Tx, arn string, change func([]api.Tag) ([]api.Tag, error)) error {
+func (s *Service) retag(tx *graph.Tx, arn string, change func([]api.Tag) ([]api.Tag, error)) error {
 	if kind, key := tx.KeyOfARN(arn); kind == Attachment.Name {
-		return retagAttachment(tx, graph.FormatID(kind, key), arn, change)
+		return s.retagAttachment(tx, graph.FormatID(kind, key), arn, change)
 	}
 	return tx.Retag(tagged, arn, change)
 }

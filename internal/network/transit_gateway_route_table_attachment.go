@@ -58,7 +58,7 @@ func (s *Service) peeringFor(tx *graph.Tx, in *api.CreateTransitGatewayRouteTabl
 	if err != nil {
 		return nil, nil, err
 	}
-	h, err := hubFor(tx, peering.CoreNetworkId)
+	h, err := s.readHub(tx, peering.CoreNetworkId) // with a peering it is not being deleted
 	return peering, h, err
 }
 

@@ -19,7 +19,7 @@ func (s *Service) CreateVpcAttachment(ctx context.Context, caller api.Caller, in
 		return nil, err
 	}
 	made, err := write(ctx, s, caller, once(in.ClientToken, in, func(tx *graph.Tx) (*api.VpcAttachment, error) {
-		h, err := lockHub(tx, in.CoreNetworkId)
+		h, err := s.lockHub(tx, in.CoreNetworkId)
 		if err != nil {
 			return nil, err
 		}

@@ -46,50 +46,80 @@ func (e *FilterError) Unwrap() error {
 	return e.Err
 }
 
-// A routeTest is one filter, understood.
-type routeTest func(Route) bool
+// A routeTest is one filter, understood; so is a blockTest, of those that ask for the CIDR block alone.
+type (
+	routeTest func(Route) bool
+	blockTest func(netip.Prefix) bool
+)
 
 // Match gives the routes that pass the filters, by CIDR block: IPv4 first, then by address, then the shorter block
 // first; the routes of one block with the best first; references to unknown prefix lists at the end. The routes share
 // their destinations with the table. The error is a *FilterError.
 func (t *RouteTable) Match(f Filters) ([]Route, error) {
-	tests, err := f.understand(t)
+	s, err := f.Understand(t.longest)
 	if err != nil {
 		return nil, err
 	}
 	var found []Route
 	for _, r := range t.routes {
-		if !slices.ContainsFunc(tests, func(passes routeTest) bool { return !passes(r) }) {
+		if s.Admits(r.CIDR) && s.Passes(r) {
 			found = append(found, r)
 		}
 	}
 	return found, nil
 }
 
-func (f Filters) understand(t *RouteTable) ([]routeTest, error) {
+// longest gives the most specific block of the table that covers another.
+func (t *RouteTable) longest(p netip.Prefix) (block netip.Prefix, ok bool) {
+	i := t.blocks.longest(p)
+	if i < 0 {
+		return block, false
+	}
+	return t.blocks.prefixes[i], true
+}
+
+// A Sieve is filters, understood.
+type Sieve struct {
+	blocks []blockTest
+	routes []routeTest
+}
+
+// Admits reports whether a CIDR block, or none where a route has none, passes the filters that ask for it.
+func (s *Sieve) Admits(block netip.Prefix) bool {
+	return !slices.ContainsFunc(s.blocks, func(passes blockTest) bool { return !passes(block) })
+}
+
+// Passes reports whether a route whose CIDR block is admitted passes the other filters.
+func (s *Sieve) Passes(r Route) bool {
+	return !slices.ContainsFunc(s.routes, func(passes routeTest) bool { return !passes(r) })
+}
+
+// Understand reads the filters, which are for one table: longest gives the most specific of its blocks that covers
+// another. The error is a *FilterError.
+func (f Filters) Understand(longest func(netip.Prefix) (netip.Prefix, bool)) (*Sieve, error) {
 	asked, err := f.blocks()
 	if err != nil {
 		return nil, err
 	}
-	tests := f.wordTests()
+	s := &Sieve{routes: f.wordTests()}
 	for _, b := range []struct {
 		asked []netip.Prefix
-		test  func(asked []netip.Prefix) routeTest
+		test  func(asked []netip.Prefix) blockTest
 	}{
 		{asked.exact, isOneOf},
-		{asked.longest, t.isLongestFor},
+		{asked.longest, isLongestFor(longest)},
 		{asked.subnets, isSubnetOf},
 		{asked.supernets, isSupernetOf},
 	} {
 		if len(b.asked) > 0 {
-			tests = append(tests, b.test(b.asked))
+			s.blocks = append(s.blocks, b.test(b.asked))
 		}
 	}
 	destinations, err := f.destinationTest()
 	if destinations != nil {
-		tests = append(tests, destinations)
+		s.routes = append(s.routes, destinations)
 	}
-	return tests, err
+	return s, err
 }
 
 // askedBlocks are the CIDR blocks of filters.
@@ -142,28 +172,30 @@ func parseAll(name string, texts []string, parse func(string) (netip.Prefix, err
 	return asked, nil
 }
 
-func isOneOf(asked []netip.Prefix) routeTest {
-	return func(r Route) bool { return slices.Contains(asked, r.CIDR) }
+func isOneOf(asked []netip.Prefix) blockTest {
+	return func(block netip.Prefix) bool { return slices.Contains(asked, block) }
 }
 
-func isSubnetOf(asked []netip.Prefix) routeTest {
-	return func(r Route) bool {
-		return r.CIDR.IsValid() && slices.ContainsFunc(asked, func(p netip.Prefix) bool { return covers(p, r.CIDR) })
+func isSubnetOf(asked []netip.Prefix) blockTest {
+	return func(block netip.Prefix) bool {
+		return block.IsValid() && slices.ContainsFunc(asked, func(p netip.Prefix) bool { return covers(p, block) })
 	}
 }
 
-func isSupernetOf(asked []netip.Prefix) routeTest {
-	return func(r Route) bool {
-		return r.CIDR.IsValid() && slices.ContainsFunc(asked, func(p netip.Prefix) bool { return covers(r.CIDR, p) })
+func isSupernetOf(asked []netip.Prefix) blockTest {
+	return func(block netip.Prefix) bool {
+		return block.IsValid() && slices.ContainsFunc(asked, func(p netip.Prefix) bool { return covers(block, p) })
 	}
 }
 
-func (t *RouteTable) isLongestFor(asked []netip.Prefix) routeTest {
-	var longest []netip.Prefix
-	for _, p := range asked {
-		if i := t.blocks.longest(p); i >= 0 {
-			longest = append(longest, t.blocks.prefixes[i])
+func isLongestFor(longest func(netip.Prefix) (netip.Prefix, bool)) func([]netip.Prefix) blockTest {
+	return func(asked []netip.Prefix) blockTest {
+		var blocks []netip.Prefix
+		for _, p := range asked {
+			if block, ok := longest(p); ok {
+				blocks = append(blocks, block)
+			}
 		}
+		return isOneOf(blocks)
 	}
-	return isOneOf(longest)
 }
