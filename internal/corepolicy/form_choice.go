@@ -58,7 +58,7 @@ func (f choice[T]) names() enumeration {
 
 func (f choice[T]) write(from *T) *placed.Value {
 	name := *f.at(from)
-	out := &placed.Value{Kind: placed.Block}
+	out := aBlock()
 	out.Set(f.key, textValue(name))
 	for _, b := range f.branches {
 		if b.name != name {
@@ -72,17 +72,17 @@ func (f choice[T]) write(from *T) *placed.Value {
 }
 
 func (f choice[T]) schema() *placed.Value {
-	branches := &placed.Value{Kind: placed.List}
+	branches := aList()
 	for _, b := range f.branches {
 		one := b.members.schema()
-		properties := &placed.Value{Kind: placed.Block}
-		properties.Set(f.key, with(&placed.Value{Kind: placed.Block}, "const", textValue(b.name)))
+		properties := aBlock()
+		properties.Set(f.key, with(aBlock(), "const", textValue(b.name)))
 		for _, inside := range one.Member("properties").Inside {
 			properties.Set(inside.Name, inside)
 		}
 		one.Replace("properties", properties)
 		if b.name != f.unless {
-			required := &placed.Value{Kind: placed.List}
+			required := aList()
 			required.Push(textValue(f.key))
 			if others := one.Member("required"); others != nil {
 				for _, other := range others.Inside {
@@ -93,7 +93,7 @@ func (f choice[T]) schema() *placed.Value {
 		}
 		branches.Push(one)
 	}
-	return with(&placed.Value{Kind: placed.Block}, "oneOf", branches)
+	return with(aBlock(), "oneOf", branches)
 }
 
 // instead says what an unknown name may have been meant to be.

@@ -47,24 +47,23 @@ func (c *checker) declare(kind nameKind, v *placed.Value) {
 // checkMentions tells of names that nothing has. Where a name could not be read
 // it may be the one that is meant, so that nothing is told.
 func (c *checker) checkMentions(root *placed.Value, d *Document) {
-	edges := root.Find(inConfiguration)
-	sure := map[nameKind]bool{
-		segmentNames: c.isSure(segmentNames, root.Member("segments"), len(d.Segments)),
-		edgeNames:    c.isSure(edgeNames, edges.Member("edge-locations"), len(d.Configuration.EdgeLocations)),
-		groupNames:   root.Member("network-function-groups") == nil || c.isSure(groupNames, root.Member("network-function-groups"), len(d.NetworkFunctionGroups)),
-		policyNames:  root.Member("routing-policies") == nil || c.isSure(policyNames, root.Member("routing-policies"), len(d.RoutingPolicies)),
-	}
-	for _, kind := range []nameKind{segmentNames, groupNames, edgeNames, policyNames} {
-		known := c.names[kind]
-		for _, v := range c.mentions[kind] {
-			if sure[kind] && known[v.Text] == nil && c.more == 0 {
-				c.add(v, unknownName[kind], "there is no %s %s", kind, quoted(v.Text))
-			}
+	groups, policies := root.Member("network-function-groups"), root.Member("routing-policies")
+	c.checkMentioned(segmentNames, c.isRead(segmentNames, root.Member("segments"), len(d.Segments)))
+	c.checkMentioned(groupNames, groups == nil || c.isRead(groupNames, groups, len(d.NetworkFunctionGroups)))
+	c.checkMentioned(edgeNames,
+		c.isRead(edgeNames, root.Find(inConfiguration).Member("edge-locations"), len(d.Configuration.EdgeLocations)))
+	c.checkMentioned(policyNames, policies == nil || c.isRead(policyNames, policies, len(d.RoutingPolicies)))
+}
+
+func (c *checker) checkMentioned(kind nameKind, sure bool) {
+	for _, v := range c.mentions[kind] {
+		if sure && c.names[kind][v.Text] == nil && c.more == 0 {
+			c.add(v, unknownName[kind], "there is no %s %s", kind, quoted(v.Text))
 		}
 	}
 }
 
-// isSure reports whether all names of a list could be read.
-func (c *checker) isSure(kind nameKind, list *placed.Value, items int) bool {
+// isRead reports whether all names of a list could be read.
+func (c *checker) isRead(kind nameKind, list *placed.Value, items int) bool {
 	return list != nil && list.Kind == placed.List && c.declared[kind] == items
 }
