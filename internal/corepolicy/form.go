@@ -101,7 +101,7 @@ func (b block[T]) readMembers(c *checker, v *placed.Value, into *T, but string) 
 				continue
 			}
 			c.add(inside, additionalProperties, "is not defined in the schema and the schema does not allow additional properties%s",
-				b.instead(inside.Name, but))
+				c.instead(inside.Name, b.names(but)))
 			continue
 		}
 		if m.advanced {

@@ -2,9 +2,9 @@ package corepolicy
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/trunkline/trunkline/internal/placed"
+	"github.com/trunkline/trunkline/internal/words"
 )
 
 // A choice is a T whose members depend on one of them.
@@ -96,17 +96,23 @@ func (f choice[T]) schema() *placed.Value {
 	return with(aBlock(), "oneOf", branches)
 }
 
-// instead says what an unknown name may have been meant to be.
-func (b block[T]) instead(name, but string) string {
-	var names []string
+// names are those that members of the block have, after the one that chose it.
+func (b block[T]) names(but string) (names enumeration) {
+	if but != "" {
+		names = append(names, but)
+	}
 	for _, m := range b {
-		if name != "" && strings.HasPrefix(m.key, name) || strings.HasPrefix(name, m.key) {
-			return "; " + m.key + " is"
-		}
 		names = append(names, m.key)
 	}
-	if but != "" {
-		names = append([]string{but}, names...)
+	return names
+}
+
+// instead says what an unknown name may have been meant to be.
+func (c *checker) instead(name string, names enumeration) string {
+	if len(c.found) <= fewProblems {
+		if perhaps := words.Perhaps(name, names); perhaps != "" {
+			return perhaps
+		}
 	}
-	return "; it may have " + strings.Join(names, ", ")
+	return "; it may have " + names.String()
 }

@@ -2,8 +2,11 @@ package corepolicy
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 
 	"github.com/trunkline/trunkline/internal/placed"
+	"github.com/trunkline/trunkline/internal/words"
 )
 
 // A nameKind is a kind of things that a document gives names.
@@ -58,9 +61,19 @@ func (c *checker) checkMentions(root *placed.Value, d *Document) {
 func (c *checker) checkMentioned(kind nameKind, sure bool) {
 	for _, v := range c.mentions[kind] {
 		if sure && c.names[kind][v.Text] == nil && c.more == 0 {
-			c.add(v, unknownName[kind], "there is no %s %s", kind, quoted(v.Text))
+			c.add(v, unknownName[kind], "there is no %s %s%s", kind, quoted(v.Text), c.perhaps(kind, v.Text))
 		}
 	}
+}
+
+// perhaps names what is meant perhaps by a name that nothing has. Among many
+// names it is not looked for, nor after many problems.
+func (c *checker) perhaps(kind nameKind, name string) string {
+	const few = 100
+	if len(c.found) > fewProblems || len(c.names[kind]) > few {
+		return ""
+	}
+	return words.Perhaps(name, slices.Sorted(maps.Keys(c.names[kind])))
 }
 
 // isRead reports whether all names of a list could be read.

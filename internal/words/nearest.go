@@ -1,4 +1,4 @@
-package strict
+package words
 
 import (
 	"slices"
@@ -15,12 +15,18 @@ func Nearest(word string, words []string) string {
 	}
 	best, least := "", (len(word)+2)/4
 	for _, w := range words {
+		if len(word) > longest || len(w) > longest {
+			continue
+		}
 		if d := distance(strings.ToLower(word), strings.ToLower(w)); d <= least && (best == "" || d < least) {
 			best, least = w, d
 		}
 	}
 	return best
 }
+
+// longest is how many bytes a word has that others are likened to.
+const longest = 64
 
 // wholesOf are the words of several parts, of which one is the word.
 func wholesOf(word string, words []string) (wholes []string) {
