@@ -12,6 +12,7 @@ const module = "github.com/trunkline/trunkline"
 // storeys are the rooms of the house from the ground up. A room imports only rooms on lower storeys: never one above
 // it, never one beside it. A new room is a line here, in the design and in an ADR.
 var storeys = [][]string{
+	{"internal/words"},
 	{"internal/outward", "internal/placed", "internal/strict"},
 	{"api", "internal/archive", "internal/limit", "internal/probe"},
 	{"internal/store", "internal/sigv4", "internal/access", "internal/corepolicy", "internal/routing"},
@@ -28,7 +29,7 @@ var storeys = [][]string{
 // fuzzed, read and reused alone.
 var pureRooms = []string{
 	"internal/access", "internal/archive", "internal/corepolicy", "internal/limit", "internal/outward", "internal/placed",
-	"internal/routing", "internal/sigv4", "internal/strict",
+	"internal/routing", "internal/sigv4", "internal/strict", "internal/words",
 }
 
 // testRooms hold what the tests of several rooms share. Each serves one room, stands half a storey above it, and is

@@ -1,11 +1,9 @@
 package simulate
 
 import (
-	"cmp"
 	"net/netip"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/trunkline/trunkline/internal/corenetwork"
 )
@@ -78,7 +76,7 @@ func (r *Result) CompareOnly(to *Result, tables ...string) (*Difference, error) 
 // union is the tables of both lists, sorted.
 func union(was, is []corenetwork.TableID) []corenetwork.TableID {
 	ids := slices.Concat(was, is)
-	slices.SortFunc(ids, compareTables)
+	slices.SortFunc(ids, corenetwork.TableID.Compare)
 	return slices.Compact(ids)
 }
 
@@ -153,11 +151,4 @@ func bare(r corenetwork.Route) *Route {
 func (r Route) isAs(other Route) bool {
 	r.Why, r.Tie, r.Candidates = other.Why, other.Tie, other.Candidates
 	return reflect.DeepEqual(r, other)
-}
-
-// compareTables orders tables: segments first, then by name and edge.
-func compareTables(x, y corenetwork.TableID) int {
-	return cmp.Or(
-		strings.Compare(x.NetworkFunctionGroup, y.NetworkFunctionGroup), strings.Compare(x.Segment, y.Segment),
-		strings.Compare(x.Edge, y.Edge))
 }

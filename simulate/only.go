@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/trunkline/trunkline/internal/corenetwork"
-	"github.com/trunkline/trunkline/internal/strict"
+	"github.com/trunkline/trunkline/internal/words"
 )
 
 // Only is the result without all tables but those that are named, and without
@@ -105,16 +105,12 @@ func matching(pattern string) func(string) bool {
 }
 
 // instead says which of the words is meant perhaps, or which there are.
-func instead(word string, words []string) string {
-	if near := strict.Nearest(word, words); near != "" {
+func instead(word string, among []string) string {
+	if near := words.Nearest(word, among); near != "" {
 		return "perhaps " + near + " is meant"
 	}
-	const shown = 20
-	if len(words) == 0 {
+	if len(among) == 0 {
 		return "there are none"
 	}
-	if len(words) > shown {
-		return fmt.Sprintf("there are %s and %d more", strings.Join(words[:shown], ", "), len(words)-shown)
-	}
-	return "there are " + strings.Join(words, ", ")
+	return "there are " + words.Some(among)
 }

@@ -97,7 +97,9 @@ func read(file string, open func(string) (fs.File, error), most int64) ([]byte, 
 }
 
 // readMost reads up to one byte more than there may be.
-func readMost(in io.Reader, most int64) ([]byte, error) { return io.ReadAll(io.LimitReader(in, most+1)) }
+func readMost(in io.Reader, most int64) ([]byte, error) {
+	return io.ReadAll(io.LimitReader(in, most+1))
+}
 
 // Parse reads a scenario that has its policy in itself.
 func Parse(text []byte) (*Scenario, error) {

@@ -6,6 +6,7 @@
 package corenetwork
 
 import (
+	"cmp"
 	"net/netip"
 
 	"github.com/trunkline/trunkline/internal/corepolicy"
@@ -82,6 +83,13 @@ type Mapping struct {
 type TableID struct {
 	Place
 	Edge string
+}
+
+// Compare orders tables: those of segments by name and edge, then those of
+// network function groups.
+func (t TableID) Compare(to TableID) int {
+	return cmp.Or(cmp.Compare(t.NetworkFunctionGroup, to.NetworkFunctionGroup), cmp.Compare(t.Segment, to.Segment),
+		cmp.Compare(t.Edge, to.Edge))
 }
 
 // A Route is the winner for its prefix in one table, or with Lost set a

@@ -1,7 +1,6 @@
 package corenetwork
 
 import (
-	"cmp"
 	"maps"
 	"net/netip"
 	"slices"
@@ -205,10 +204,7 @@ func (t *Tables) IDs() (ids []TableID) {
 			ids = append(ids, TableID{d.Place, t.plan.edges[e]})
 		}
 	}
-	slices.SortFunc(ids, func(a, b TableID) int {
-		return cmp.Or(cmp.Compare(a.NetworkFunctionGroup, b.NetworkFunctionGroup), cmp.Compare(a.Segment, b.Segment),
-			cmp.Compare(a.Edge, b.Edge))
-	})
+	slices.SortFunc(ids, TableID.Compare)
 	return ids
 }
 

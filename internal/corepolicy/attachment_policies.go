@@ -6,7 +6,8 @@ var attachmentPolicy = block[AttachmentPolicy]{
 	must("rule-number", attachmentRuleNumber, func(x *AttachmentPolicy) *int { return &x.RuleNumber }),
 	may("description", anyText, func(x *AttachmentPolicy) *string { return &x.Description }),
 	logic(func(x *AttachmentPolicy) (*bool, int) { return &x.Or, len(x.Conditions) }),
-	must("conditions", list[Condition]{item: condition, distinct: itself}, func(x *AttachmentPolicy) *[]Condition { return &x.Conditions }),
+	must("conditions", list[Condition]{item: condition, distinct: itself},
+		func(x *AttachmentPolicy) *[]Condition { return &x.Conditions }),
 	must("action", associations{}, func(x *AttachmentPolicy) *AttachmentPolicy { return x }),
 }
 
@@ -40,7 +41,8 @@ var condition = choice[Condition]{
 
 var (
 	tagKey   = must("key", someText, func(x *Condition) *string { return &x.Key })
-	operator = must("operator", word{"equals", "not-equals", "contains", "begins-with"}, func(x *Condition) *string { return &x.Operator })
+	operator = must("operator", word{"equals", "not-equals", "contains", "begins-with"},
+		func(x *Condition) *string { return &x.Operator })
 	compared = must("value", anyText, func(x *Condition) *string { return &x.Value })
 )
 
@@ -98,11 +100,11 @@ func (associations) write(from *AttachmentPolicy) *placed.Value {
 }
 
 func (associations) schema() *placed.Value {
-	branches := &placed.Value{Kind: placed.List}
+	branches := aList()
 	for _, b := range []block[AttachmentPolicy]{constantAction, tagAction, groupAction} {
 		branches.Push(b.schema())
 	}
-	return with(&placed.Value{Kind: placed.Block}, "oneOf", branches)
+	return with(aBlock(), "oneOf", branches)
 }
 
 // fixed is a member that always has the same text.
@@ -131,7 +133,7 @@ func (trueAlone) write(from *bool) *placed.Value {
 }
 
 func (trueAlone) schema() *placed.Value {
-	return with(&placed.Value{Kind: placed.Block}, "const", truthValue(true))
+	return with(aBlock(), "const", truthValue(true))
 }
 
 // checkAttachmentPolicies checks what follows from several members together.

@@ -82,7 +82,8 @@ func (c *change) checkPrefixLists(d *Document, aliases []string) {
 				if m.Type != "prefix-in-prefix-list" || slices.Contains(aliases, m.Value) {
 					continue
 				}
-				path := fmt.Sprintf("$.routing-policies[%d].routing-policy-rules[%d].rule-definition.match-conditions[%d].value", i, j, k)
+				path := fmt.Sprintf("$.routing-policies[%d].routing-policy-rules[%d].rule-definition.match-conditions[%d].value",
+					i, j, k)
 				c.add(unknownPrefixList, path, "no prefix list with the alias %s is associated with the core network", quoted(m.Value))
 			}
 		}

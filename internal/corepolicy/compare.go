@@ -152,7 +152,8 @@ func (c *comparison) actions(p *place) {
 		pair := item.Find("edge-location-association")
 		return about + pair.Find("edge-location").Text + " " + pair.Find("peer-edge-location").Text
 	}
-	c.pairs(p, func(at *placed.Value) string { return "[" + strconv.Itoa(int(at.Index)) + "]" }, (*placed.Value).OneLine, purpose, kindOfAction)
+	number := func(at *placed.Value) string { return "[" + strconv.Itoa(int(at.Index)) + "]" }
+	c.pairs(p, number, (*placed.Value).OneLine, purpose, kindOfAction)
 }
 
 func kindOfAction(item *placed.Value) string {

@@ -63,7 +63,10 @@ func since2025[T any](m field[T]) field[T] {
 // unlessEmpty is nil for what says nothing.
 func unlessEmpty(v *placed.Value) *placed.Value {
 	switch {
-	case v == nil, v.Kind == placed.Text && v.Text == "", v.Kind == placed.Number && v.Text == "0", v.Kind == placed.List && len(v.Inside) == 0:
+	case v == nil,
+		v.Kind == placed.Text && v.Text == "",
+		v.Kind == placed.Number && v.Text == "0",
+		v.Kind == placed.List && len(v.Inside) == 0:
 		return nil
 	}
 	return v
@@ -98,7 +101,7 @@ func (b block[T]) readMembers(c *checker, v *placed.Value, into *T, but string) 
 				continue
 			}
 			c.add(inside, additionalProperties, "is not defined in the schema and the schema does not allow additional properties%s",
-				b.instead(inside.Name, but))
+				c.instead(inside.Name, b.names(but)))
 			continue
 		}
 		if m.advanced {
@@ -118,7 +121,7 @@ func (b block[T]) field(key string) *field[T] {
 }
 
 func (b block[T]) write(from *T) *placed.Value {
-	out := &placed.Value{Kind: placed.Block}
+	out := aBlock()
 	for _, m := range b {
 		out.Set(m.key, m.write(from))
 	}
@@ -126,7 +129,7 @@ func (b block[T]) write(from *T) *placed.Value {
 }
 
 func (b block[T]) schema() *placed.Value {
-	properties, required := &placed.Value{Kind: placed.Block}, &placed.Value{Kind: placed.List}
+	properties, required := aBlock(), aList()
 	for _, m := range b {
 		properties.Set(m.key, m.schema())
 		if m.required {

@@ -2,9 +2,9 @@ package corepolicy
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/trunkline/trunkline/internal/placed"
+	"github.com/trunkline/trunkline/internal/words"
 )
 
 // A choice is a T whose members depend on one of them.
@@ -58,7 +58,7 @@ func (f choice[T]) names() enumeration {
 
 func (f choice[T]) write(from *T) *placed.Value {
 	name := *f.at(from)
-	out := &placed.Value{Kind: placed.Block}
+	out := aBlock()
 	out.Set(f.key, textValue(name))
 	for _, b := range f.branches {
 		if b.name != name {
@@ -72,17 +72,17 @@ func (f choice[T]) write(from *T) *placed.Value {
 }
 
 func (f choice[T]) schema() *placed.Value {
-	branches := &placed.Value{Kind: placed.List}
+	branches := aList()
 	for _, b := range f.branches {
 		one := b.members.schema()
-		properties := &placed.Value{Kind: placed.Block}
-		properties.Set(f.key, with(&placed.Value{Kind: placed.Block}, "const", textValue(b.name)))
+		properties := aBlock()
+		properties.Set(f.key, with(aBlock(), "const", textValue(b.name)))
 		for _, inside := range one.Member("properties").Inside {
 			properties.Set(inside.Name, inside)
 		}
 		one.Replace("properties", properties)
 		if b.name != f.unless {
-			required := &placed.Value{Kind: placed.List}
+			required := aList()
 			required.Push(textValue(f.key))
 			if others := one.Member("required"); others != nil {
 				for _, other := range others.Inside {
@@ -93,20 +93,26 @@ func (f choice[T]) schema() *placed.Value {
 		}
 		branches.Push(one)
 	}
-	return with(&placed.Value{Kind: placed.Block}, "oneOf", branches)
+	return with(aBlock(), "oneOf", branches)
+}
+
+// names are those that members of the block have, after the one that chose it.
+func (b block[T]) names(but string) (names enumeration) {
+	if but != "" {
+		names = append(names, but)
+	}
+	for _, m := range b {
+		names = append(names, m.key)
+	}
+	return names
 }
 
 // instead says what an unknown name may have been meant to be.
-func (b block[T]) instead(name, but string) string {
-	var names []string
-	for _, m := range b {
-		if name != "" && strings.HasPrefix(m.key, name) || strings.HasPrefix(name, m.key) {
-			return "; " + m.key + " is"
+func (c *checker) instead(name string, names enumeration) string {
+	if len(c.found) <= fewProblems {
+		if perhaps := words.Perhaps(name, names); perhaps != "" {
+			return perhaps
 		}
-		names = append(names, m.key)
 	}
-	if but != "" {
-		names = append([]string{but}, names...)
-	}
-	return "; it may have " + strings.Join(names, ", ")
+	return "; it may have " + names.String()
 }

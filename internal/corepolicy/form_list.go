@@ -97,7 +97,7 @@ func (f list[T]) key(v *placed.Value, item T) any {
 }
 
 func (f list[T]) write(from *[]T) *placed.Value {
-	out := &placed.Value{Kind: placed.List}
+	out := aList()
 	for i := range *from {
 		out.Push(f.item.write(&(*from)[i]))
 	}

@@ -55,10 +55,10 @@ func (f metric) write(from *uint32) *placed.Value { return textValue(fmt.Sprint(
 func (f whole[N]) schema() *placed.Value {
 	s := ofType("integer")
 	if f.digits {
-		either := &placed.Value{Kind: placed.List}
+		either := aList()
 		either.Push(textValue("integer"))
 		either.Push(textValue("string"))
-		s = with(with(&placed.Value{Kind: placed.Block}, "type", either), "pattern", textValue("^[0-9]+$"))
+		s = with(with(aBlock(), "type", either), "pattern", textValue("^[0-9]+$"))
 	}
 	return with(with(s, "minimum", numberValue(fmt.Sprint(f.least))), "maximum", numberValue(fmt.Sprint(f.most)))
 }

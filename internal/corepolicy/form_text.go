@@ -77,13 +77,13 @@ func (f word) write(from *string) *placed.Value { return textValue(*from) }
 
 func (f word) schema() *placed.Value {
 	if len(f) == 1 {
-		return with(&placed.Value{Kind: placed.Block}, "const", textValue(f[0]))
+		return with(aBlock(), "const", textValue(f[0]))
 	}
-	list := &placed.Value{Kind: placed.List}
+	list := aList()
 	for _, one := range f {
 		list.Push(textValue(one))
 	}
-	return with(&placed.Value{Kind: placed.Block}, "enum", list)
+	return with(aBlock(), "enum", list)
 }
 
 // A pair is one of two texts, of which the second is true.

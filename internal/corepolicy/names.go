@@ -2,8 +2,11 @@ package corepolicy
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 
 	"github.com/trunkline/trunkline/internal/placed"
+	"github.com/trunkline/trunkline/internal/words"
 )
 
 // A nameKind is a kind of things that a document gives names.
@@ -47,24 +50,33 @@ func (c *checker) declare(kind nameKind, v *placed.Value) {
 // checkMentions tells of names that nothing has. Where a name could not be read
 // it may be the one that is meant, so that nothing is told.
 func (c *checker) checkMentions(root *placed.Value, d *Document) {
-	edges := root.Find(inConfiguration)
-	sure := map[nameKind]bool{
-		segmentNames: c.isSure(segmentNames, root.Member("segments"), len(d.Segments)),
-		edgeNames:    c.isSure(edgeNames, edges.Member("edge-locations"), len(d.Configuration.EdgeLocations)),
-		groupNames:   root.Member("network-function-groups") == nil || c.isSure(groupNames, root.Member("network-function-groups"), len(d.NetworkFunctionGroups)),
-		policyNames:  root.Member("routing-policies") == nil || c.isSure(policyNames, root.Member("routing-policies"), len(d.RoutingPolicies)),
-	}
-	for _, kind := range []nameKind{segmentNames, groupNames, edgeNames, policyNames} {
-		known := c.names[kind]
-		for _, v := range c.mentions[kind] {
-			if sure[kind] && known[v.Text] == nil && c.more == 0 {
-				c.add(v, unknownName[kind], "there is no %s %s", kind, quoted(v.Text))
-			}
+	groups, policies := root.Member("network-function-groups"), root.Member("routing-policies")
+	c.checkMentioned(segmentNames, c.isRead(segmentNames, root.Member("segments"), len(d.Segments)))
+	c.checkMentioned(groupNames, groups == nil || c.isRead(groupNames, groups, len(d.NetworkFunctionGroups)))
+	c.checkMentioned(edgeNames,
+		c.isRead(edgeNames, root.Find(inConfiguration).Member("edge-locations"), len(d.Configuration.EdgeLocations)))
+	c.checkMentioned(policyNames, policies == nil || c.isRead(policyNames, policies, len(d.RoutingPolicies)))
+}
+
+func (c *checker) checkMentioned(kind nameKind, sure bool) {
+	for _, v := range c.mentions[kind] {
+		if sure && c.names[kind][v.Text] == nil && c.more == 0 {
+			c.add(v, unknownName[kind], "there is no %s %s%s", kind, quoted(v.Text), c.perhaps(kind, v.Text))
 		}
 	}
 }
 
-// isSure reports whether all names of a list could be read.
-func (c *checker) isSure(kind nameKind, list *placed.Value, items int) bool {
+// perhaps names what is meant perhaps by a name that nothing has. Among many
+// names it is not looked for, nor after many problems.
+func (c *checker) perhaps(kind nameKind, name string) string {
+	const few = 100
+	if len(c.found) > fewProblems || len(c.names[kind]) > few {
+		return ""
+	}
+	return words.Perhaps(name, slices.Sorted(maps.Keys(c.names[kind])))
+}
+
+// isRead reports whether all names of a list could be read.
+func (c *checker) isRead(kind nameKind, list *placed.Value, items int) bool {
 	return list != nil && list.Kind == placed.List && c.declared[kind] == items
 }

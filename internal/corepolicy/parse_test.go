@@ -83,3 +83,26 @@ func TestUnreadItems(t *testing.T) {
 		t.Errorf("problems are %v, not %v", codes, want)
 	}
 }
+
+// TestWhatIsMeant: unknown members and names come with those that are spelt
+// like them.
+func TestWhatIsMeant(t *testing.T) {
+	t.Parallel()
+	_, problems := Parse([]byte(`{
+	"version": "2021.12",
+	"core-network-configuration": {"asn-ranges": ["64512-64555"], "edge-locations": [{"location": "us-east-1", "asm": 64512}]},
+	"segmants": [],
+	"segments": [{"name": "prod", "isolate": true, "edge-locations": ["us-east-2"]}],
+	"segment-actions": [{"action": "create-route", "segment": "prdo", "destination-cidr-blocks": ["0.0.0.0/0"], "destinations": ["blackhole"], "mod": 1}]}`))
+	var got []string
+	for _, p := range problems {
+		got = append(got, p.Message[strings.LastIndex(p.Message, ";")+1:])
+	}
+	want := []string{
+		" perhaps asn is meant", " perhaps segments is meant", " perhaps isolate-attachments is meant", " perhaps us-east-1 is meant",
+		" perhaps prod is meant", " it may have action, segment, destination-cidr-blocks, destinations, description",
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("problems end with %q, want %q", got, want)
+	}
+}

@@ -61,6 +61,7 @@ const (
 	edgeOutsideSegment   = "EDGE_LOCATION_OUTSIDE_SEGMENT"
 	tooManyProblems      = "MAXIMUM_PROBLEMS_EXCEEDED"
 	maxProblems          = 1000 // of one document that are told
+	fewProblems          = 20   // up to here they say what is meant perhaps
 )
 
 // Summary is all that is wrong in one line, for those who see only that.

@@ -6,7 +6,7 @@ import "github.com/trunkline/trunkline/internal/placed"
 // takes every document that Parse takes. What one member says about another,
 // Parse alone knows.
 func Schema() []byte {
-	s := &placed.Value{Kind: placed.Block}
+	s := aBlock()
 	s.Set("$schema", textValue("http://json-schema.org/draft-07/schema#"))
 	s.Set("title", textValue("Core network policy"))
 	for _, member := range document.schema().Inside {
@@ -17,19 +17,19 @@ func Schema() []byte {
 
 // sinceVersion says what documents of the first version do not have.
 func sinceVersion(b block[Document]) *placed.Value {
-	first := with(&placed.Value{Kind: placed.Block}, "version", with(&placed.Value{Kind: placed.Block}, "const", textValue(version2021)))
-	absent := &placed.Value{Kind: placed.Block}
+	first := with(aBlock(), "version", with(aBlock(), "const", textValue(version2021)))
+	absent := aBlock()
 	for _, m := range b {
 		if m.advanced {
 			absent.Set(m.key, truthValue(false))
 		}
 	}
-	rule := with(&placed.Value{Kind: placed.Block}, "if", with(&placed.Value{Kind: placed.Block}, "properties", first))
-	return with(rule, "then", with(&placed.Value{Kind: placed.Block}, "properties", absent))
+	rule := with(aBlock(), "if", with(aBlock(), "properties", first))
+	return with(rule, "then", with(aBlock(), "properties", absent))
 }
 
 func listOf(items ...*placed.Value) *placed.Value {
-	list := &placed.Value{Kind: placed.List}
+	list := aList()
 	for _, item := range items {
 		list.Push(item)
 	}

@@ -148,13 +148,13 @@ func (f segmentNamesOr) write(from *Names) *placed.Value {
 }
 
 func (f segmentNamesOr) schema() *placed.Value {
-	forms := &placed.Value{Kind: placed.List}
-	forms.Push(with(&placed.Value{Kind: placed.Block}, "const", textValue("*")))
+	forms := aList()
+	forms.Push(with(aBlock(), "const", textValue("*")))
 	forms.Push(someSegments.schema())
 	if f.except {
 		forms.Push(exceptNames.schema())
 	}
-	return with(&placed.Value{Kind: placed.Block}, "anyOf", forms)
+	return with(aBlock(), "anyOf", forms)
 }
 
 // oneOf is the only item of a list.

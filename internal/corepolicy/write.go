@@ -5,6 +5,9 @@ import "github.com/trunkline/trunkline/internal/placed"
 func textValue(s string) *placed.Value   { return &placed.Value{Kind: placed.Text, Text: s} }
 func numberValue(s string) *placed.Value { return &placed.Value{Kind: placed.Number, Text: s} }
 
+func aBlock() *placed.Value { return &placed.Value{Kind: placed.Block} }
+func aList() *placed.Value  { return &placed.Value{Kind: placed.List} }
+
 func truthValue(b bool) *placed.Value {
 	if b {
 		return &placed.Value{Kind: placed.Truth, Text: "true"}
@@ -14,7 +17,7 @@ func truthValue(b bool) *placed.Value {
 
 // ofType is the schema of all values of a type.
 func ofType(name string) *placed.Value {
-	return with(&placed.Value{Kind: placed.Block}, "type", textValue(name))
+	return with(aBlock(), "type", textValue(name))
 }
 
 // with is a block with one more member.

@@ -60,8 +60,8 @@ type reader struct {
 func (s *reader) fail(format string, args ...any) bool {
 	before := s.text[:s.at]
 	column := 1 + utf8.RuneCountInString(before[1+strings.LastIndexByte(before, '\n'):])
-	reason := fmt.Sprintf(format, args...)
-	s.fault = &Fault{&Value{At: s.at, Line: s.line, NameLine: s.line}, fmt.Sprintf("%s (line %d, column %d)", reason, s.line, column)}
+	at := &Value{At: s.at, Line: s.line, NameLine: s.line}
+	s.fault = &Fault{at, fmt.Sprintf(format, args...) + fmt.Sprintf(" (line %d, column %d)", s.line, column)}
 	return false
 }
 

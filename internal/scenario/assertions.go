@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/trunkline/trunkline/internal/corenetwork"
+	"github.com/trunkline/trunkline/internal/words"
 )
 
 // readAssertions reads what must hold.
@@ -124,11 +125,11 @@ func (r *reader) declared(what string, s said, names []string) {
 	if slices.Contains(names, s.Text) || len(r.known.segments) == 0 {
 		return
 	}
-	has := "has " + some(names)
+	has := "has " + words.Some(names)
 	if len(names) == 0 {
 		has = "has none"
 	}
-	r.Add(s.Line, "%q is no %s of the policy: it %s%s.", s.Text, what, has, perhaps(s.Text, names))
+	r.Add(s.Line, "%q is no %s of the policy: it %s%s.", s.Text, what, has, words.Perhaps(s.Text, names))
 }
 
 // checkSpan tells of an edge to which the segment does not reach.
@@ -139,7 +140,7 @@ func (r *reader) checkSpan(e *assertEntry) {
 	for _, s := range r.policy().Segments {
 		reaches := len(s.EdgeLocations) == 0 || slices.Contains(s.EdgeLocations, e.Edge.Text)
 		if s.Name == e.Segment.Text && !reaches && slices.Contains(r.known.edges, e.Edge.Text) {
-			r.Add(e.Edge.Line, "The segment %s has no table at %s: its edge locations are %s.", s.Name, e.Edge.Text, some(s.EdgeLocations))
+			r.Add(e.Edge.Line, "The segment %s has no table at %s: its edge locations are %s.", s.Name, e.Edge.Text, words.Some(s.EdgeLocations))
 		}
 	}
 }

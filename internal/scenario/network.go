@@ -6,11 +6,10 @@ import (
 	"net/netip"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/trunkline/trunkline/internal/corenetwork"
-	"github.com/trunkline/trunkline/internal/strict"
+	"github.com/trunkline/trunkline/internal/words"
 )
 
 var (
@@ -129,17 +128,9 @@ var types = []string{
 
 func (r *reader) typeOf(e *attachmentEntry) string {
 	if e.Type.Line != 0 && !slices.Contains(types, e.Type.Text) {
-		r.Add(e.Type.Line, "%q is no type of attachment: it may be %s%s.", e.Type.Text, strings.Join(types, ", "), perhaps(e.Type.Text, types))
+		r.Add(e.Type.Line, "%q is no type of attachment: it may be %s%s.", e.Type.Text, strings.Join(types, ", "), words.Perhaps(e.Type.Text, types))
 	}
 	return e.Type.Text
-}
-
-// perhaps names the word that was probably meant, as the end of a sentence.
-func perhaps(word string, words []string) string {
-	if near := strict.Nearest(word, words); near != "" {
-		return "; perhaps " + near + " is meant"
-	}
-	return ""
 }
 
 // edgesOf reads where an attachment is.
@@ -173,25 +164,16 @@ func (r *reader) edgesOf(e *attachmentEntry) []string {
 // knownEdge tells of an edge that the policy does not have.
 func (r *reader) knownEdge(s said) {
 	if edges := r.known.edges; len(edges) > 0 && !slices.Contains(edges, s.Text) {
-		r.Add(s.Line, "%q is no edge location of the policy: it has %s%s.", s.Text, some(edges), perhaps(s.Text, edges))
+		r.Add(s.Line, "%q is no edge location of the policy: it has %s%s.", s.Text, words.Some(edges), words.Perhaps(s.Text, edges))
 	}
-}
-
-// some lists the first few of many.
-func some(words []string) string {
-	const most = 12
-	if len(words) > most {
-		return strings.Join(words[:most], ", ") + " and " + strconv.Itoa(len(words)-most) + " more"
-	}
-	return strings.Join(words, ", ")
 }
 
 // knownAttachment tells of an attachment that the scenario does not have.
 func (r *reader) knownAttachment(s said) *attachmentEntry {
 	e := r.attachments[s.Text]
-	if e == nil {
+	if e == nil && !r.Full() {
 		r.Add(s.Line, "%q is no attachment of the scenario%s: write the id of one.", s.Text,
-			perhaps(s.Text, slices.Sorted(maps.Keys(r.attachments))))
+			words.Perhaps(s.Text, slices.Sorted(maps.Keys(r.attachments))))
 	}
 	return e
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/trunkline/trunkline/internal/corepolicy"
 	"github.com/trunkline/trunkline/internal/strict"
+	"github.com/trunkline/trunkline/internal/words"
 )
 
 // readPolicy reads the policy, from its own file or out of the scenario.
@@ -126,7 +127,7 @@ func (r *reader) cure(p corepolicy.Problem) string {
 		return "Write its entries into prefix-lists of the scenario."
 	}
 	return "Write its entries into prefix-lists of the scenario, or correct the alias: there are " +
-		some(slices.Sorted(maps.Keys(r.file.PrefixLists))) + "."
+		words.Some(slices.Sorted(maps.Keys(r.file.PrefixLists))) + "."
 }
 
 // declared are the names in a policy, sound or not.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/trunkline/trunkline/internal/corenetwork"
+	"github.com/trunkline/trunkline/internal/words"
 )
 
 // readRoutes reads what arrives from an attachment.
@@ -55,7 +56,7 @@ func (r *reader) arrivesAt(route *routeEntry, a corenetwork.Attachment) string {
 	case a.Type != corenetwork.DirectConnectGateway:
 		r.Add(at.Line, "Only routes of a direct-connect-gateway have an edge: leave it out.")
 	case !slices.Contains(a.Edges, at.Text):
-		r.Add(at.Line, "%s is not attached at %q: it is at %s%s.", a.ID, at.Text, some(a.Edges), perhaps(at.Text, a.Edges))
+		r.Add(at.Line, "%s is not attached at %q: it is at %s%s.", a.ID, at.Text, words.Some(a.Edges), words.Perhaps(at.Text, a.Edges))
 	}
 	return route.Edge.Text
 }

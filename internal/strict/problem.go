@@ -34,7 +34,7 @@ const longest = 400
 // Add tells of a problem, in the manner of fmt.Sprintf. Of texts that are long it
 // shows the beginning.
 func (p *Problems) Add(line int, format string, args ...any) {
-	if len(p.list) > MaxProblems {
+	if p.Full() {
 		return
 	}
 	for i, arg := range args {
@@ -44,6 +44,9 @@ func (p *Problems) Add(line int, format string, args ...any) {
 	}
 	p.list = append(p.list, Problem{line, fmt.Sprintf(format, args...)})
 }
+
+// Full tells whether more problems would not be told.
+func (p *Problems) Full() bool { return len(p.list) > MaxProblems }
 
 // Found tells whether there is any problem.
 func (p *Problems) Found() bool { return len(p.list) > 0 }

@@ -16,6 +16,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/trunkline/trunkline/internal/words"
 )
 
 // Said is a text of a document with the line on which it stands. Line 0 says
@@ -191,11 +193,7 @@ func (r reader) readStruct(n *yaml.Node, v reflect.Value, what string) {
 }
 
 func (r reader) addUnknown(key *yaml.Node, what string, known []string) {
-	perhaps := ""
-	if near := Nearest(key.Value, known); near != "" {
-		perhaps = "; perhaps " + near + " is meant"
-	}
-	r.Add(key.Line, "%s has no %q: it may have %s%s.", what, key.Value, strings.Join(known, ", "), perhaps)
+	r.Add(key.Line, "%s has no %q: it may have %s%s.", what, key.Value, strings.Join(known, ", "), words.Perhaps(key.Value, known))
 }
 
 // forEachKey goes through a mapping; it returns the keys, nil if there is none.

@@ -97,19 +97,6 @@ func TestProblemsAreBounded(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	t.Parallel()
-	words := []string{"edge", "edges", "segment", "us-east-1", "us-east-2", "eu-west-1"}
-	for word, want := range map[string]string{
-		"egde": "edge", "Edge": "edge", "edgess": "edges", "segmnet": "segment", "us-east1": "us-east-1", "us-east-3": "us-east-1",
-		"west": "eu-west-1", "us": "", "colour": "", "": "", "x": "", "eu-east-1": "us-east-1", "eu-west-l": "eu-west-1", "ségment": "segment",
-	} {
-		if got := Nearest(word, words); got != want {
-			t.Errorf("nearest to %q is %q, want %q", word, got, want)
-		}
-	}
-}
-
 // FuzzRead holds for any text: it is read or has problems, the same each time.
 func FuzzRead(f *testing.F) {
 	f.Add("name: a\nbooks: [{title: b}]\nany: {c: [1]}\n")

@@ -1,20 +1,23 @@
-package strict
+package words
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Nearest is the word that was probably meant by one that is not among them: the
-// only one with it as one of its parts ("vpn" is in "site-to-site-vpn"), or the
+// only one with it among its parts ("vpn" is in "site-to-site-vpn"), or the
 // one that is spelt most like it; "" if none is close. Of several the first
 // counts.
 func Nearest(word string, words []string) string {
+	if len(word) > longest {
+		return ""
+	}
 	if whole := wholesOf(word, words); len(whole) == 1 {
 		return whole[0]
 	}
 	best, least := "", (len(word)+2)/4
 	for _, w := range words {
+		if len(w) > longest {
+			continue
+		}
 		if d := distance(strings.ToLower(word), strings.ToLower(w)); d <= least && (best == "" || d < least) {
 			best, least = w, d
 		}
@@ -22,10 +25,14 @@ func Nearest(word string, words []string) string {
 	return best
 }
 
-// wholesOf are the words of several parts, of which one is the word.
+// longest is how many bytes a word has that others are likened to.
+const longest = 64
+
+// wholesOf are the words that have the word as a part or as several, with hyphens
+// between.
 func wholesOf(word string, words []string) (wholes []string) {
 	for _, w := range words {
-		if slices.Contains(strings.Split(strings.ToLower(w), "-"), strings.ToLower(word)) {
+		if strings.Contains("-"+strings.ToLower(w)+"-", "-"+strings.ToLower(word)+"-") {
 			wholes = append(wholes, w)
 		}
 	}
