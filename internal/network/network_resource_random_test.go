@@ -28,7 +28,7 @@ func TestNetworkResourcesAgree(t *testing.T) {
 		var worlds atomic.Int64
 		rapid.Check(t, func(t *rapid.T) {
 			w := newWorld(t, inv, worlds.Add(1))
-			for range rapid.IntRange(1, 25).Draw(t, "steps") {
+			for range rapid.IntRange(1, 15).Draw(t, "steps") {
 				w.step(t)
 			}
 			for _, in := range w.networks {
