@@ -242,7 +242,8 @@ func (c *crowd) addGateways(tx *graph.Tx) error {
 	}, c.args...)
 }
 
-// hearTable adds the active routes of a transit gateway's table.
+// hearTable adds the active routes of a transit gateway's table. A static route,
+// also a blackhole, is taken before a propagated one.
 func hearTable(a *corenetwork.Attachment, table, gateway []byte) error {
 	var stored, over api.NetworkResource
 	for body, into := range map[*[]byte]*api.NetworkResource{&table: &stored, &gateway: &over} {
@@ -263,9 +264,15 @@ func hearTable(a *corenetwork.Attachment, table, gateway []byte) error {
 			return fmt.Errorf("read the definition of %s: %w", over.ResourceArn, err)
 		}
 	}
+	static := map[string]bool{}
+	for _, route := range routes.Routes {
+		if !route.Propagated && (route.State == "" || route.State == routing.Blackhole) {
+			static[route.CIDR] = true
+		}
+	}
 	for _, route := range routes.Routes {
 		block, err := netip.ParsePrefix(route.CIDR)
-		if err != nil || route.State != "" {
+		if err != nil || route.State != "" || route.Propagated && static[route.CIDR] {
 			continue // a prefix list, or no way for packets
 		}
 		a.Routes = append(a.Routes, corenetwork.Announcement{

@@ -199,7 +199,7 @@ func (a *catalogApply) withdraw(r declaredResource) error {
 	var refused api.Failure
 	if errors.As(err, &refused) {
 		return api.Refused(r.ResourceArn + " is still referred to. " + r.kind.Blocked +
-			" Keep it in the catalog, or first remove what refers to it: registrations and associations.")
+			" Keep it in the catalog, or first remove what refers to it: registrations, associations, attachments and peerings.")
 	}
 	if err == nil && r.kind == TransitGatewayRouteTable {
 		err = transitGatewayRoutes.Withdraw(a.tx, &api.NetworkResource{ResourceArn: r.ResourceArn})
