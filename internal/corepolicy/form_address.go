@@ -59,7 +59,7 @@ func (asnRange) read(c *checker, v *placed.Value, into *ASNRange) {
 	case from >= to:
 		c.add(v, invalidString, "%s is empty: a range ends before its second number, which must be greater than the first", v.Text)
 	case !isPrivate(from, to):
-		c.add(v, asnOutOfRange, "%s must lie within 64512-65534 or 4200000000-4294967294", v.Text)
+		c.add(v, invalidASNRange, "%s must lie within 64512-65534 or 4200000000-4294967294", v.Text)
 	default:
 		*into = ASNRange{from, to}
 	}

@@ -57,7 +57,7 @@ func TestEveryProblemAtOnce(t *testing.T) {
 		}
 	}
 	want := []string{
-		"ASN_OUT_OF_RANGE $.core-network-configuration.asn-ranges[0]",
+		"INVALID_ASN_RANGE $.core-network-configuration.asn-ranges[0]",
 		"TYPE_MISMATCH $.network-function-groups",
 		"REQUIRED_PROPERTY $.segment-actions[0].mode",
 		"UNKNOWN_SEGMENT $.segment-actions[0].segment",

@@ -26,6 +26,7 @@ const (
 	requiredProperty     = "REQUIRED_PROPERTY"
 	constantViolation    = "CONSTANT_VIOLATION"
 	invalidString        = "INVALID_STRING"
+	invalidASNRange      = "INVALID_ASN_RANGE"
 	maximumItems         = "MAXIMUM_ITEMS_EXCEEDED"
 	additionalProperties = "ADDITIONAL_PROPERTIES"
 	orphanedAttachment   = "ORPHANED_ATTACHMENT"

@@ -196,7 +196,7 @@ func policyWith(segments, actions string) string {
 
 func badPolicies(p provider) {
 	v := p.makeCoreNetwork(nil)
-	bad := strings.Replace(policyWith(`[{"name":"test"}]`, `[]`), "65022-65534", "1-2", 1)
+	bad := strings.Replace(policyWith(`[{"name":"test"}]`, `[]`), "65022-65534", "65022-65534123", 1)
 	for _, err := range []error{
 		second(p.PutCoreNetworkPolicy(p.Context(), &networkmanager.PutCoreNetworkPolicyInput{CoreNetworkId: v.CoreNetworkId, PolicyDocument: &bad})),
 		second(p.CreateCoreNetwork(p.Context(), &networkmanager.CreateCoreNetworkInput{GlobalNetworkId: p.makeNetwork().GlobalNetworkId, PolicyDocument: &bad})),
@@ -204,7 +204,9 @@ func badPolicies(p provider) {
 		refused, ok := errors.AsType[*types.CoreNetworkPolicyException](err)
 		if !ok || !strings.Contains(err.Error(), "CoreNetworkPolicyException: Incorrect policy") || len(refused.Errors) == 0 {
 			p.Errorf("a bad policy: %v", err)
+			continue
 		}
+		same(p.T, "code", text(refused.Errors[0].ErrorCode), "INVALID_ASN_RANGE")
 	}
 	if _, err := p.latestPolicy(*v.CoreNetworkId); !isMissing(err) {
 		p.Errorf("a bad policy was kept: %v", err)
