@@ -1,7 +1,6 @@
 package httpapi_test
 
 import (
-	"context"
 	"fmt"
 	"net/url"
 	"testing"
@@ -15,10 +14,7 @@ import (
 func (s *story) tellResources(t *testing.T, n inventory) {
 	s.must(t, post(n.at("transit-gateway-registrations"), fmt.Sprintf(`{"TransitGatewayArn":%q}`, gatewayARN)))
 	vpn := outsideARN + "vpn-connection/vpn-0123456789abcdef0"
-	s.putVPN(t, &api.NetworkResource{
-		ResourceArn: vpn, ResourceId: "vpn-0123456789abcdef0", ResourceType: "vpn-connection", AwsRegion: "us-west-2",
-		AccountId: account, RegisteredGatewayArn: gatewayARN, Definition: `{"State":"available"}`,
-	})
+	s.putVPN(t, vpn)
 	s.golden(t, "UpdateNetworkResourceMetadata", patch(n.at("network-resources", url.PathEscape(vpn), "metadata"), `{"Metadata":{"owner":"net"}}`))
 	s.golden(t, "GetNetworkResources", get(n.at("network-resources")+"?maxResults=20"))
 	s.golden(t, "GetNetworkResourceCounts", get(n.at("network-resource-count")))
@@ -27,22 +23,25 @@ func (s *story) tellResources(t *testing.T, n inventory) {
 	s.must(t, remove(n.at("transit-gateway-registrations", url.PathEscape(gatewayARN))))
 }
 
-// putVPN makes a VPN connection known and up.
-func (s *story) putVPN(t *testing.T, vpn *api.NetworkResource) {
+// tunnelled has a VPN connection to the gateway.
+const tunnelled = `
+account: "` + account + `"
+region: us-west-2
+transit-gateways: [{id: tgw-0123456789abcdef0}]
+customer-gateways: [{id: cgw-0123456789abcdef0, asn: 65010}]
+vpn-connections: [{id: vpn-0123456789abcdef0, customer-gateway: cgw-0123456789abcdef0, transit-gateway: tgw-0123456789abcdef0}]
+`
+
+// putVPN makes the VPN connection known and up.
+func (s *story) putVPN(t *testing.T, arn string) {
 	t.Helper()
+	s.declare(t, account, tunnelled)
 	g, err := graph.Open(t.Context(), s.db, graph.Options{Random: zeros{}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	caller := api.Caller{Account: account, Operation: &api.Operation{Name: "Test"}}
-	err = g.Update(context.Background(), caller, func(tx *graph.Tx) error {
-		_, err := network.VpnConnection.Put(tx, vpn)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	up := network.HealthReport{ARN: vpn.ResourceArn, Address: "192.0.2.1", Type: "IPSEC", Status: "UP"}
+	up := network.HealthReport{ARN: arn, Address: "192.0.2.1", Type: "IPSEC", Status: "UP"}
 	if _, err := network.New(g).PushHealth(t.Context(), caller, []network.HealthReport{up}); err != nil {
 		t.Fatal(err)
 	}

@@ -33,14 +33,14 @@ transit-gateway-route-tables:
 `
 )
 
-// declare applies the catalog for an account.
-func (w *wire) declare(t testing.TB, who string) {
+// declare applies a catalog for an account.
+func (w *wire) declare(t testing.TB, who, text string) {
 	t.Helper()
 	g, err := graph.Open(t.Context(), w.db, graph.Options{Random: zeros{}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	declared, problems := catalog.Parse([]byte(routed))
+	declared, problems := catalog.Parse([]byte(text))
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -58,7 +58,7 @@ func question(address string) string {
 // tellRoutes asks a network of its own where packets go.
 func (s *story) tellRoutes(t *testing.T) {
 	t.Helper()
-	s.declare(t, account)
+	s.declare(t, account, routed)
 	n := inventory{network: s.create(t, post("/global-networks", `{}`), "GlobalNetwork")}
 	s.must(t, post(n.at("transit-gateway-registrations"), fmt.Sprintf(`{"TransitGatewayArn":%q}`, gatewayARN)))
 	s.golden(t, "GetNetworkRoutes", post(n.at("network-routes"),
