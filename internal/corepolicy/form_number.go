@@ -41,7 +41,12 @@ func (f whole[N]) read(c *checker, v *placed.Value, into *N) {
 
 func isWhole(s string) bool {
 	digits := strings.TrimPrefix(s, "-")
-	return digits != "" && strings.Trim(digits, "0123456789") == ""
+	for i := range len(digits) {
+		if !isDigit(digits[i]) {
+			return false
+		}
+	}
+	return digits != ""
 }
 
 func (f whole[N]) write(from *N) *placed.Value { return numberValue(fmt.Sprint(*from)) }
