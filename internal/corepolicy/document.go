@@ -30,6 +30,9 @@ type Configuration struct {
 // An ASNRange runs from First up to Last, which is not part of it.
 type ASNRange struct{ First, Last uint32 }
 
+// Has tells whether a number is in the range.
+func (r ASNRange) Has(asn uint32) bool { return r.First <= asn && asn < r.Last }
+
 // An EdgeLocation is a Region with an edge of the core network in it. ASN is 0
 // where the policy leaves the choice to the service.
 type EdgeLocation struct {

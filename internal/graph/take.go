@@ -13,8 +13,8 @@ const takeAtOnce = 500
 // take deletes a row, which settles at a time, and with it the resources of
 // some kinds that refer to what is behind the row's target: what refers to it,
 // or what it leads to. What another row of the network leads to as well, or
-// something that itself refers to the network, stays as it is. Nothing refers to these kinds, and they have no quota. They settle
-// when the row does.
+// something that itself refers to the network, stays as it is. Nothing refers to
+// these kinds, and they have no quota. They settle when the row does.
 func (tx *Tx) take(r *row, kinds []Target, settles int64) error {
 	taken, err := tx.behind(r, kinds)
 	if err != nil {

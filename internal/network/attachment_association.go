@@ -86,11 +86,15 @@ func takeProposal(a *api.Attachment) {
 	a.ProposedSegmentChange, a.ProposedNetworkFunctionGroupChange = nil, nil
 }
 
+// isLost reports whether an attachment in a state was rejected or has failed: it
+// carries nothing, whatever the policy says.
+func isLost(state string) bool { return state == "REJECTED" || state == "FAILED" }
+
 // follow lets an attachment, whose state is set, follow what the policy has for
 // it now. awaits says that it has not been let in yet.
 func follow(a *api.Attachment, m corenetwork.Mapping, awaits bool) {
 	switch {
-	case a.State == "REJECTED" || a.State == "FAILED":
+	case isLost(a.State):
 	case awaits:
 		if put(a, m); !m.NeedsAcceptance {
 			a.State = courseCreated
@@ -209,7 +213,7 @@ type groupRoom map[corenetwork.TableID]string
 // in one. What is only proposed takes none.
 func (g groupRoom) take(a *api.Attachment) error {
 	there := placeOf(a)
-	if there.NetworkFunctionGroup == "" || a.State == "REJECTED" || a.State == "FAILED" {
+	if there.NetworkFunctionGroup == "" || isLost(a.State) {
 		return nil
 	}
 	for _, edge := range edgesOf(a) {

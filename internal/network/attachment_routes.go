@@ -11,6 +11,7 @@ import (
 	"github.com/trunkline/trunkline/api"
 	"github.com/trunkline/trunkline/internal/catalog"
 	"github.com/trunkline/trunkline/internal/corenetwork"
+	"github.com/trunkline/trunkline/internal/corepolicy"
 	"github.com/trunkline/trunkline/internal/graph"
 	"github.com/trunkline/trunkline/internal/routing"
 	"github.com/trunkline/trunkline/internal/store"
@@ -92,13 +93,11 @@ func (c *crowd) take(tx *graph.Tx, p *part, outside []byte) error {
 		return err
 	}
 	now := asSeen(a, p.label)
-	now.Pending = p.state == awaitsAcceptance || p.state == "REJECTED" || p.state == "FAILED"
+	now.Pending = p.state == awaitsAcceptance || isLost(p.state)
 	if c.clock(tx, p.key, p.settles) {
 		now.Pending = now.Pending || strings.HasPrefix(p.stored, "CREATING")
 	}
-	if stands := placeOf(a); !now.Pending && stands != corenetwork.Map(c.hub.policy, now).Place {
-		now.Held = &stands
-	}
+	hold(&now, a, c.hub.policy)
 	var known api.NetworkResource
 	if err := api.Parse(outside, &known); err != nil {
 		return err
@@ -115,6 +114,15 @@ func (c *crowd) take(tx *graph.Tx, p *part, outside []byte) error {
 	}
 	c.attachments, c.parts = append(c.attachments, now), append(c.parts, p)
 	return nil
+}
+
+// hold keeps an attachment where it stands, if the policy has another place for
+// it.
+func hold(now *corenetwork.Attachment, a *api.Attachment, policy *corepolicy.Document) {
+	now.Held = nil
+	if stands := placeOf(a); !now.Pending && stands != corenetwork.Map(policy, *now).Place {
+		now.Held = &stands
+	}
 }
 
 // announce adds what the catalog's description of something says it announces.

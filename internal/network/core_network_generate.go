@@ -66,10 +66,8 @@ func foresee(tx *graph.Tx, parts []*part, old []corenetwork.Attachment, policy *
 		}
 		p.obey(a, policy)
 		now := &after[i]
-		now.Pending, now.Held = slices.Contains([]string{awaitsAcceptance, courseAwaiting, "CREATING", "REJECTED", "FAILED"}, a.State), nil
-		if stands := placeOf(a); !now.Pending && stands != corenetwork.Map(policy, *now).Place {
-			now.Held = &stands
-		}
+		now.Pending = isLost(a.State) || slices.Contains([]string{awaitsAcceptance, courseAwaiting, Attachment.Lifecycle.Creating}, a.State)
+		hold(now, a, policy)
 	}
 	return before, after, nil
 }

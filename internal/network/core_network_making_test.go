@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/trunkline/trunkline/api"
@@ -21,8 +20,7 @@ func TestWhoWaitsForTablesHoldsNothing(t *testing.T) {
 		config := e.New(t)
 		config.Readers = 1
 		inv := newInventoryOn(t, config)
-		r := &restless{inventory: inv, draw: rand.New(rand.NewPCG(1, 2)), other: network.New(inv.graph)}
-		r.begin()
+		r := newRestless(inv, 1, 2)
 		r.settle.Set("", 0)
 		r.attachVPC("1")
 		end := network.MakeTables(r.service, r.core)
@@ -68,8 +66,7 @@ func TestTurnsAreForgotten(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
 		inv := newInventory(t, e)
-		r := &restless{inventory: inv, draw: rand.New(rand.NewPCG(1, 2)), other: network.New(inv.graph)}
-		r.begin()
+		r := newRestless(inv, 1, 2)
 		r.settle.Set("", 0)
 		id := r.attachVPC("1")
 		r.compare(r.service, r.other)

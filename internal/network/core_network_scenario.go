@@ -35,7 +35,7 @@ func StandingCoreNetwork(ctx context.Context, g *graph.Graph, caller api.Caller,
 // will never carry anything, whatever the policy says.
 func alive(parts []*part, all []corenetwork.Attachment) (list []corenetwork.Attachment) {
 	for i, p := range parts {
-		if p.state != "REJECTED" && p.state != "FAILED" {
+		if !isLost(p.state) {
 			list = append(list, all[i])
 		}
 	}

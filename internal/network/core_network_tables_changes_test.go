@@ -94,8 +94,12 @@ const (
 			{"rule-number":1,"rule-definition":{"match-conditions":[{"type":"prefix-in-prefix-list","value":"list"}],"condition-logic":"or","action":{"type":"drop"}}}]}],`
 )
 
-func (r *restless) begin() {
-	r.done, r.seen = map[string]int{}, map[string]int{}
+// newRestless begins a life that the numbers decide.
+func newRestless(inv *inventory, one, other uint64) *restless {
+	r := &restless{
+		inventory: inv, draw: rand.New(rand.NewPCG(one, other)), other: network.New(inv.graph),
+		done: map[string]int{}, seen: map[string]int{},
+	}
 	r.declare()
 	r.global = r.newNetwork()
 	r.core = get[api.CreateCoreNetworkResponse](r.inventory, &api.CreateCoreNetworkRequest{GlobalNetworkId: r.global}).CoreNetwork.CoreNetworkId
@@ -106,6 +110,7 @@ func (r *restless) begin() {
 		CoreNetworkId: r.core, TransitGatewayArn: outsideWest + "transit-gateway/tgw-0c00000000000001"}).TransitGatewayPeering.Peering.PeeringId
 	r.settle.Set("attachment", 10*time.Second)
 	r.settle.Set("connect-peer", 10*time.Second)
+	return r
 }
 
 // execute makes a policy live; what is being attached may forbid that.

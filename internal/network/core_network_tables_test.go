@@ -1,7 +1,6 @@
 package network_test
 
 import (
-	"math/rand/v2"
 	"reflect"
 	"testing"
 	"time"
@@ -18,8 +17,7 @@ func TestTablesAreNeverOld(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
 		inv := newInventory(t, e)
-		r := &restless{inventory: inv, draw: rand.New(rand.NewPCG(7, 11)), other: network.New(inv.graph)}
-		r.begin()
+		r := newRestless(inv, 7, 11)
 		for round := range 150 {
 			for range 1 + r.draw.IntN(3) {
 				r.change()
@@ -96,8 +94,7 @@ func TestOneChangeIsOneExchange(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, e storetest.Engine) {
 		inv := newInventory(t, e)
-		r := &restless{inventory: inv, draw: rand.New(rand.NewPCG(1, 2)), other: network.New(inv.graph)}
-		r.begin()
+		r := newRestless(inv, 1, 2)
 		var attached []string
 		for _, digit := range []string{"0", "1"} {
 			attached = append(attached, r.attachVPC(digit))

@@ -57,7 +57,7 @@ func (h *hub) mustNotNumber(tx *graph.Tx, arn string) error {
 	if err != nil {
 		return err
 	}
-	own := func(r corepolicy.ASNRange) bool { return r.First <= asn && asn < r.Last }
+	own := func(r corepolicy.ASNRange) bool { return r.Has(asn) }
 	if slices.ContainsFunc(h.policy.Configuration.ASNRanges, own) {
 		return api.Invalid("directConnectGatewayArn", fmt.Sprintf("Direct Connect gateway has the AS number %d, of the core network's asn-ranges.", asn))
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 // GetNetworkTelemetry lists how the VPN connections and Connect peers of a
-// network's gateways and core network are, as it was last told: an item for each address and
-// type. What nothing was told of is not listed.
+// network's gateways and core network are, as it was last told: an item for each
+// address and type. What nothing was told of is not listed.
 func (s *Service) GetNetworkTelemetry(ctx context.Context, caller api.Caller, in *api.GetNetworkTelemetryRequest) (*api.GetNetworkTelemetryResponse, error) {
 	items, next, err := list(ctx, s, caller, survey{
 		network: in.GlobalNetworkId, most: in.MaxResults, token: in.NextToken,

@@ -15,7 +15,7 @@ import (
 var (
 	idForm      = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._:-]{0,127}$`)
 	accountForm = regexp.MustCompile(`^[0-9]{12}$`)
-	wordForm    = regexp.MustCompile(`^[^\x00]{1,256}$`) // of a label or an alias
+	textForm    = regexp.MustCompile(`^[^\x00]{1,256}$`) // of a label or an alias
 )
 
 // readNetwork reads what the policy is applied to.
@@ -29,7 +29,7 @@ func (r *reader) readNetwork() {
 			line = cmp.Or(line, s.Line)
 			n.PrefixLists[alias] = append(n.PrefixLists[alias], r.Prefix(s))
 		}
-		if !wordForm.MatchString(alias) {
+		if !textForm.MatchString(alias) {
 			r.Add(line, "%q cannot be the alias of a prefix list: it has 1 to 256 characters.", alias)
 		}
 	}
@@ -110,7 +110,7 @@ func (r *reader) readAttachment(e *attachmentEntry) corenetwork.Attachment {
 		r.Add(e.Account.Line, "%q cannot be the account: it has twelve digits, and stands in quotes.", e.Account.Text)
 	}
 	if e.Label.Line != 0 {
-		r.Hold("routing policy label", wordForm, e.Label)
+		r.Hold("routing policy label", textForm, e.Label)
 	}
 	r.checkTransport(e)
 	r.checkType(e)
